@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Every size that a stranger picks, with its limit. What goes over one is cut or set aside with
+ * a warning that names the limit; nothing is dropped in silence. Sizes are in bytes of UTF-8
+ * unless the name says otherwise. */
+#ifndef DISPUTED_BASE_LIMITS_H
+#define DISPUTED_BASE_LIMITS_H
+
+#define LIMIT_MAIL_BYTES (64 * 1024 * 1024)  /* one mail, raw, as fetched or piped in */
+#define LIMIT_HEADER_LINES 2000              /* header fields looked at */
+#define LIMIT_HEADER_BYTES (32 * 1024)       /* one header field's value */
+#define LIMIT_SUBJECT_BYTES 1000             /* a decoded subject */
+#define LIMIT_NAME_BYTES 200                 /* a display name or an attachment's name */
+#define LIMIT_ADDRESSES 200                  /* addresses taken from one header field */
+#define LIMIT_REFERENCES 200                 /* message ids taken from one header field */
+#define LIMIT_MESSAGE_ID_BYTES 998           /* RFC 5322 2.1.1 */
+#define LIMIT_MIME_DEPTH 50                  /* parts within parts */
+#define LIMIT_MIME_PARTS 1000                /* parts of one mail */
+#define LIMIT_TEXT_BYTES (2 * 1024 * 1024)   /* text of one mail */
+#define LIMIT_ATTACHMENTS 200                /* attachments listed of one mail */
+#define LIMIT_WARNINGS 50                    /* warnings kept of one mail */
+#define LIMIT_RELAY_BYTES (25 * 1024 * 1024) /* attachments relayed with one letter */
+#define LIMIT_ORDERS 20                      /* orders taken from one mail */
+#define LIMIT_PRINTABLE 200                  /* characters of foreign text in a log line */
+
+#define LIMIT_NET_LINE_BYTES (1024 * 1024) /* one line of a server's answer */
+#define LIMIT_SMTP_REPLY_LINES 100         /* lines of one SMTP reply */
+#define LIMIT_SECRET_BYTES (64 * 1024)     /* a password or token */
+
+#define LIMIT_TEMPLATE_BYTES (256 * 1024)      /* one template file */
+#define LIMIT_RENDERED_BYTES (4 * 1024 * 1024) /* one rendered letter */
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+char *
+text_utf8(const char *bytes, gssize length)
+{
+	return g_utf8_make_valid(bytes, length);
+}
+
+char *
+text_cut(const char *text, gsize max_bytes)
+{
+	gsize length = strlen(text);
+
+	if (length <= max_bytes)
+		return g_strdup(text);
+	while (max_bytes > 0 && ((guchar)text[max_bytes] & 0xc0) == 0x80)
+		max_bytes--;
+	return g_strndup(text, max_bytes);
+}
+
+/* Characters that reorder or hide what follows them (Unicode TR 9 and TR 36). */
+static gboolean
+is_deceptive(gunichar c)
+{
+	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
+		c == 0x200f || c == 0x061c || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+char *
+text_one_line(const char *text, gsize max_bytes)
+{
+	g_autofree char *valid = text_utf8(text != NULL ? text : "", -1);
+	g_autoptr(GString) line = g_string_new(NULL);
+	gboolean space = FALSE;
+
+	for (const char *p = valid; *p != '\0' && line->len <= max_bytes; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (c == 0x2028 || c == 0x2029 || c == 0x85 ||
+			(c < 0x80 && g_ascii_isspace((gchar)c))) {
+			space = TRUE;
+			continue;
+		}
+		if (g_unichar_iscntrl(c) || is_deceptive(c))
+			continue;
+		if (space && line->len > 0)
+			g_string_append_c(line, ' ');
+		space = FALSE;
+		g_string_append_unichar(line, c);
+	}
+	return text_cut(line->str, max_bytes);
+}
+
+char *
+text_printable(const char *text)
+{
+	g_autofree char *line = text_one_line(text, LIMIT_PRINTABLE * 4);
+	GString *out = g_string_new(NULL);
+	guint count = 0;
+
+	for (const char *p = line; *p != '\0' && count < LIMIT_PRINTABLE; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		g_string_append_unichar(out, g_unichar_isprint(c) ? c : '?');
+		count++;
+	}
+	return g_string_free(out, FALSE);
+}
+
+char *
+text_normal_newlines(const char *text)
+{
+	GString *out = g_string_sized_new(strlen(text));
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '\r') {
+			g_string_append_c(out, '\n');
+			if (p[1] == '\n')
+				p++;
+		} else {
+			g_string_append_c(out, *p);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
+static gboolean
+is_space(gunichar c)
+{
+	return g_unichar_isspace(c) || c == 0x00a0 || c == 0x202f || c == 0x200b || c == 0xfeff;
+}
+
+gboolean
+text_is_blank(const char *text)
+{
+	for (const char *p = text; p != NULL && *p != '\0'; p = g_utf8_next_char(p))
+		if (!is_space(g_utf8_get_char(p)))
+			return FALSE;
+	return TRUE;
+}
+
+char *
+text_strip(const char *text)
+{
+	const char *start = text, *end;
+
+	while (*start != '\0' && is_space(g_utf8_get_char(start)))
+		start = g_utf8_next_char(start);
+	end = start + strlen(start);
+	while (end > start) {
+		const char *before = g_utf8_prev_char(end);
+
+		if (!is_space(g_utf8_get_char(before)))
+			break;
+		end = before;
+	}
+	return g_strndup(start, (gsize)(end - start));
+}
+
+char *
+text_fold(const char *text)
+{
+	g_autofree char *valid = text_utf8(text, -1);
+	g_autofree char *normal = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
+
+	return g_utf8_casefold(normal, -1);
+}

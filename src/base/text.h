@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Foreign text made safe, and small helpers that GLib lacks.
+ * Trust: every input may be hostile bytes; every output is valid UTF-8. */
+#ifndef DISPUTED_BASE_TEXT_H
+#define DISPUTED_BASE_TEXT_H
+
+#include <glib.h>
+
+/* text_utf8: a copy of @bytes (NUL bytes and invalid sequences become U+FFFD).
+ * Returns: (transfer full) valid UTF-8. */
+char *text_utf8(const char *bytes, gssize length);
+
+/* text_cut: a copy of at most @max_bytes of valid UTF-8 @text, never cut inside a character.
+ * Returns: (transfer full). */
+char *text_cut(const char *text, gsize max_bytes);
+
+/* text_one_line: for everything shown in one line (subjects, names, file names): line breaks,
+ * tabs and runs of white space become one space, other control characters and bidirectional
+ * overrides vanish, ends are trimmed, and at most @max_bytes are kept.
+ * Returns: (transfer full) valid UTF-8 without control characters. NULL gives "". */
+char *text_one_line(const char *text, gsize max_bytes);
+
+/* text_printable: for log lines: text_one_line() of at most LIMIT_PRINTABLE characters with what
+ * can't be printed as '?'. Returns: (transfer full). NULL gives "". */
+char *text_printable(const char *text);
+
+/* text_normal_newlines: CRLF and CR become LF. Returns: (transfer full). */
+char *text_normal_newlines(const char *text);
+
+/* text_is_blank: TRUE for NULL and for white space only, NBSP included. */
+gboolean text_is_blank(const char *text);
+
+/* text_strip: copy without white space (NBSP included) at both ends. Returns: (transfer full). */
+char *text_strip(const char *text);
+
+/* text_fold: NFKC, case-folded, for comparing. Returns: (transfer full). */
+char *text_fold(const char *text);
+
+#endif

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+UNIT_BASE = tests/unit/test-text tests/unit/test-digest
+check_PROGRAMS += $(UNIT_BASE)
+TESTS += $(UNIT_BASE)
+tests_unit_test_text_SOURCES = tests/unit/test-text.c
+tests_unit_test_text_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_text_LDADD = $(BASE_LIBS)
+tests_unit_test_digest_SOURCES = tests/unit/test-digest.c
+tests_unit_test_digest_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_digest_LDADD = $(BASE_LIBS)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const struct {
+	const char *input, *expected;
+	gsize max;
+} ONE_LINE[] = {
+	{"plain", "plain", 100},
+	{"  two \t\r\n lines  ", "two lines", 100},
+	{"bell\a and \x1b[31mred", "bell and [31mred", 100},
+	{"invoice\u202efdp.exe", "invoicefdp.exe", 100},
+	{"caf\xc3\xa9", "caf", 4},
+	{"bad\xff", "bad\ufffd", 100},
+	{"", "", 100},
+	{NULL, "", 100},
+	{"para\u2028graph", "para graph", 100},
+};
+
+static void
+test_one_line(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(ONE_LINE); i++) {
+		g_autofree char *line = text_one_line(ONE_LINE[i].input, ONE_LINE[i].max);
+
+		g_assert_cmpstr(line, ==, ONE_LINE[i].expected);
+	}
+}
+
+static void
+test_utf8_nul(void)
+{
+	g_autofree char *text = text_utf8("a\0b", 3);
+
+	g_assert_cmpstr(text, ==, "a\ufffdb");
+}
+
+static void
+test_newlines(void)
+{
+	g_autofree char *text = text_normal_newlines("a\r\nb\rc\n\r\n");
+
+	g_assert_cmpstr(text, ==, "a\nb\nc\n\n");
+}
+
+static void
+test_blank_and_strip(void)
+{
+	g_autofree char *stripped = text_strip("\u00a0 mot \u202f\n");
+
+	g_assert_true(text_is_blank(" \u00a0\n\t"));
+	g_assert_true(text_is_blank(NULL));
+	g_assert_false(text_is_blank(" x"));
+	g_assert_cmpstr(stripped, ==, "mot");
+}
+
+static void
+test_fold(void)
+{
+	g_autofree char *a = text_fold("\u00c9T\u00c9"), *b = text_fold("e\u0301t\u00e9");
+
+	g_assert_cmpstr(a, ==, b);
+}
+
+static void
+test_printable_limit(void)
+{
+	g_autofree char *lots = g_strnfill(10000, 'x'), *line = text_printable(lots);
+
+	g_assert_cmpuint(strlen(line), ==, 200);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/text/one-line", test_one_line);
+	g_test_add_func("/text/utf8-nul", test_utf8_nul);
+	g_test_add_func("/text/newlines", test_newlines);
+	g_test_add_func("/text/blank-and-strip", test_blank_and_strip);
+	g_test_add_func("/text/fold", test_fold);
+	g_test_add_func("/text/printable-limit", test_printable_limit);
+	return g_test_run();
+}
