@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes of one mail → Message: a pure function. Knows RFC 5322 and MIME; must not know what a
+ * mail means to a dispute, nor stores, networks, clocks or settings, so that it can run in a
+ * process of its own.
+ * Trust: every byte is a stranger's. Any input gives a Message; nothing read of it is executed,
+ * fetched or written, and what goes over a limit (base/limits.h) is cut with a warning. */
+#ifndef DISPUTED_MAIL_READ_H
+#define DISPUTED_MAIL_READ_H
+
+#include <glib.h>
+
+#include "domain/message.h"
+#include "mail/language.h"
+
+typedef struct MailReadOptions {
+	const LanguageGuesser *languages; /* borrowed; NULL = the language is never guessed */
+} MailReadOptions;
+
+/* mail_init: prepares the MIME library; call once before anything else of mail/. May be called
+ * again. */
+void mail_init(void);
+
+/* mail_read: reads one mail; never fails. What can't be read at all (no bytes, no header, not
+ * mail) has the form MESSAGE_UNREADABLE with the reason among the warnings; its bytes as text,
+ * where they are text, are kept.
+ * @raw: the mail as fetched, CRLF or LF, with or without an mbox "From " line on top.
+ * @options: may be NULL.
+ * Returns: (transfer full) never NULL. */
+Message *mail_read(GBytes *raw, const MailReadOptions *options);
+
+/* mail_part: the decoded bytes of one MIME leaf, for relaying an attachment.
+ * @part: ordinal as in Attachment.part. A nested message/rfc822 counts as one leaf; its bytes
+ * are that whole mail.
+ * Returns: (transfer full) NULL if there is no such leaf. */
+GBytes *mail_part(GBytes *raw, guint part);
+
+#endif
