@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* May this mail be answered automatically? One table, one reason for each refusal. What is
+ * suppressed is the automatic answer only, never the customer's words. */
+#ifndef DISPUTED_DOMAIN_GATE_H
+#define DISPUTED_DOMAIN_GATE_H
+
+#include <glib.h>
+
+#include "domain/desk.h"
+#include "domain/message.h"
+#include "domain/policy.h"
+
+typedef enum {
+	GATE_AUTO_SUBMITTED,
+	GATE_NULL_RETURN_PATH,
+	GATE_LIST,
+	GATE_PRECEDENCE,
+	GATE_AUTO_HEADER,
+	GATE_AUTO_SUBJECT,
+	GATE_DAEMON_SENDER,
+	GATE_DELIVERY_REPORT,
+	GATE_TOO_MANY_HOPS,
+	GATE_OWN_MAIL,     /* From is one of our own addresses */
+	GATE_LOOP_MARK,    /* it carries our X-Disputed-Loop */
+	GATE_NEVER_ANSWER, /* on the admin's list */
+	GATE_NO_ADDRESS,   /* no usable From or Return-Path to answer to */
+	GATE_DMARC_FAILED, /* stamped by our own server */
+	GATE_SENDER_CAP,   /* enough automatic letters to that address today */
+	GATE_DISPUTE_CAP,  /* enough automatic letters of that dispute today */
+	GATE_HOURLY_CAP,
+	GATE_UNVERIFIED, /* not a known address of this dispute */
+	GATE_COUNT
+} GateReason;
+
+/* What the store knows that matters here. */
+typedef struct GateFacts {
+	const Desk *desk;
+	const Policy *policy;
+	gboolean loop_mark_is_ours;
+	gboolean unverified_writer;
+	guint sent_to_sender;  /* automatic letters to that address in 24 h */
+	guint sent_in_dispute; /* automatic letters of the dispute in 24 h; 0 for a new one */
+	guint sent_in_hour; /* automatic answers in one hour, customers' acknowledgements left out
+			     */
+} GateFacts;
+
+/* gate_refusals: bit n set: refused for GateReason n; 0: may be answered. */
+guint32 gate_refusals(const Message *message, const GateFacts *facts);
+
+/* gate_looks_human: whether the refusals are only about us (caps, lists of ours, DMARC), so that
+ * a person must answer in time. */
+gboolean gate_looks_human(guint32 refusals);
+
+/* gate_reason_name: stable word: "auto-submitted" …; gate_describe: "auto-submitted, list".
+ * gate_describe returns: (transfer full) "" for 0. */
+const char *gate_reason_name(GateReason reason);
+char *gate_describe(guint32 refusals);
+
+#endif
