@@ -9,5 +9,6 @@ libbase_a_SOURCES = \
 	%D%/ids.c %D%/ids.h \
 	%D%/limits.h \
 	%D%/log.c %D%/log.h \
+	%D%/marker.h \
 	%D%/random.c %D%/random.h \
 	%D%/text.c %D%/text.h

@@ -1,1 +1,12 @@
 # SPDX-License-Identifier: MIT
+# Floor 2: text + values → text. Uses base; cmark.
+noinst_LIBRARIES += libtemplate.a
+libtemplate_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CMARK_CFLAGS)
+libtemplate_a_SOURCES = \
+	%D%/format.h \
+	%D%/letter.h \
+	%D%/markdown.h \
+	%D%/mustache.h \
+	%D%/schema.h \
+	%D%/set.h \
+	%D%/value.c %D%/value.h
