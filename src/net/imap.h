@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* One mailbox on one IMAP server, asked again and again over one session (RFC 3501, 9051).
+ * Asynchronous on the default main context. Never sets \Seen.
+ * Knows nothing of what mail means or where it is stored; remembers no UIDs between polls: the
+ * caller says from where to go on.
+ * Trust: a server may lie, stall or vanish at any moment; a poll then ends with an error, after
+ * which the next one starts clean. */
+#ifndef DISPUTED_NET_IMAP_H
+#define DISPUTED_NET_IMAP_H
+
+#include <glib.h>
+
+#include "net/session.h"
+
+#define IMAP_KEYWORD "$Disputed"
+
+/* What is done in the mailbox with a mail that was taken in. */
+typedef enum {
+	IMAP_SETTLE_NOTHING, /* the mailbox is only read (EXAMINE) */
+	IMAP_SETTLE_FLAG,    /* keyword $Disputed, where the server keeps keywords */
+	IMAP_SETTLE_MOVE,    /* moved to settle_folder */
+} ImapSettle;
+
+typedef struct ImapOptions {
+	SessionOptions session; /* url names the folder */
+	ImapSettle settle;
+	const char *settle_folder; /* UTF-8; made if missing. Only for IMAP_SETTLE_MOVE */
+	guint64 mail_limit_bytes;  /* what is beyond isn't fetched; 0: LIMIT_MAIL_BYTES */
+} ImapOptions;
+
+typedef enum {
+	IMAP_MAIL_WHOLE,
+	IMAP_MAIL_TRUNCATED, /* over mail_limit_bytes: only its beginning is there */
+	IMAP_MAIL_ABSENT,    /* expunged meanwhile; no bytes */
+	IMAP_MAIL_REFUSED,   /* the server has it but could not give it in three polls; no bytes */
+} ImapMailState;
+
+typedef struct ImapMail {
+	ImapMailState state;
+	guint32 uid, uidvalidity;
+	gint64 internal_date_at; /* when it arrived [s since 1970]; 0 if unknown */
+	guint64 size_bytes;      /* of the whole mail */
+	GBytes *bytes;           /* as served, CRLF; NULL if absent or refused */
+	char *refusal;           /* the server's words if refused, else NULL */
+} ImapMail;
+
+void imap_mail_free(ImapMail *mail);
+
+/* The mailbox as it was opened. */
+typedef struct ImapSelected {
+	guint32 uidvalidity;
+	guint32 uidnext; /* 0 if the server does not tell */
+	guint32 exists;  /* number of mails */
+	gboolean keywords_allowed;
+	gboolean read_only;
+} ImapSelected;
+
+/* Which mails a poll shall fetch. */
+typedef struct ImapWanted {
+	guint32 first_uid; /* this one and above; 1..2^32-1 */
+	gint64 since_at;   /* only mail that arrived at or after [s since 1970]; 0: any */
+} ImapWanted;
+
+/* How a poll tells what it finds. All but ended() are called only while a poll runs. The client
+ * may be freed within any of them. */
+typedef struct ImapPollEvents {
+	/* The mailbox is open; @wanted is to be filled. FALSE: fetch nothing; the poll then ends
+	 * without error. imap_client_settle() may be called here. */
+	gboolean (*selected)(gpointer data, const ImapSelected *selected, ImapWanted *wanted);
+	/* The next mails in ascending order of UID, 1 to 100 of them (element-type ImapMail*),
+	 * owned by the client. The caller commits them and appends to @settle the UIDs (guint32) to
+	 * settle. FALSE: stop; the poll then ends without error and fetches no further. */
+	gboolean (*range)(gpointer data, const GPtrArray *mails, GArray *settle);
+	/* The server did (or, with @error, refused) what ImapSettle says for these UIDs. May be
+	 * NULL. Refusals don't end the poll. UIDs without this call when the poll has ended are not
+	 * settled: hand them to imap_client_settle() next time. */
+	void (*settled)(gpointer data, guint32 uidvalidity, const guint32 *uids, guint count,
+		const GError *error);
+	/* Once for each poll, last. @error: NULL, ERROR_TEMPORARY, or ERROR_CONFIG where an admin
+	 * must act (login, certificate, no such folder). @uidvalidity: 0 if the mailbox was not
+	 * opened. The next poll may be started here. */
+	void (*ended)(gpointer data, const GError *error, guint32 uidvalidity);
+} ImapPollEvents;
+
+typedef struct ImapClient ImapClient;
+
+/* imap_client_new: does not connect yet.
+ * @options: copied.
+ * Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
+ImapClient *imap_client_new(const ImapOptions *options, GError **error);
+
+/* imap_client_free: says LOGOUT and closes; a poll that runs ends without a further event. */
+void imap_client_free(ImapClient *client);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapClient, imap_client_free)
+
+/* imap_client_poll: begins a poll over the session of the last one, or a new one if there is none.
+ * Not while one is running. ended() is never called from within.
+ * @events: borrowed until ended() was called. */
+void imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data);
+
+/* imap_client_is_polling: a poll was begun and has not ended. */
+gboolean imap_client_is_polling(const ImapClient *client);
+
+/* imap_client_settle: settles UIDs that were committed but perhaps not settled (a crash came
+ * between). Doing it twice does no harm. To be called within selected(). */
+void imap_client_settle(ImapClient *client, const guint32 *uids, guint count);
+
+#endif
