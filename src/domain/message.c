@@ -9,6 +9,7 @@ static const char *const EVIDENCE_NAMES[EVIDENCE_COUNT] = {
 	[EVIDENCE_LIST] = "list",
 	[EVIDENCE_PRECEDENCE] = "precedence",
 	[EVIDENCE_AUTO_HEADER] = "auto-header",
+	[EVIDENCE_NO_ANSWER] = "no-answer",
 	[EVIDENCE_AUTO_SUBJECT] = "auto-subject",
 	[EVIDENCE_DAEMON_SENDER] = "daemon-sender",
 	[EVIDENCE_DELIVERY_REPORT] = "delivery-report",

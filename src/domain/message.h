@@ -28,10 +28,12 @@ typedef enum {
 	EVIDENCE_AUTO_SUBMITTED,   /* Auto-Submitted other than "no" (RFC 3834 5) */
 	EVIDENCE_NULL_RETURN_PATH, /* Return-Path: <> (an absent one is no evidence) */
 	EVIDENCE_LIST, /* List-Id, List-Post, List-Help, List-Unsubscribe … (RFC 2369, 2919) */
-	EVIDENCE_PRECEDENCE,    /* Precedence: bulk, junk, list, auto_reply */
-	EVIDENCE_AUTO_HEADER,   /* X-Autoreply, X-Autorespond, X-Auto-Response-Suppress: All … */
-	EVIDENCE_AUTO_SUBJECT,  /* the subject of an out-of-office answer */
-	EVIDENCE_DAEMON_SENDER, /* MAILER-DAEMON, postmaster, noreply, owner-*, *-request … */
+	EVIDENCE_PRECEDENCE,   /* Precedence: bulk, junk, list, auto_reply */
+	EVIDENCE_AUTO_HEADER,  /* X-Autoreply, X-Autorespond, X-Loop … */
+	EVIDENCE_NO_ANSWER,    /* asks for no automatic answer, though a person may have written it:
+				* X-Auto-Response-Suppress: All, OOF, AutoReply; Feedback-ID */
+	EVIDENCE_AUTO_SUBJECT, /* the subject of an out-of-office answer */
+	EVIDENCE_DAEMON_SENDER,   /* MAILER-DAEMON, postmaster, noreply, owner-*, *-request … */
 	EVIDENCE_DELIVERY_REPORT, /* a bounce, receipt or feedback report */
 	EVIDENCE_TOO_MANY_HOPS,   /* Received lines over 50 (RFC 5321 6.3) */
 	EVIDENCE_COUNT
@@ -48,8 +50,9 @@ typedef struct BounceRecipient {
 	char *address; /* addr-spec; never NULL, "" if the report does not tell */
 	char *action;  /* failed delayed delivered relayed expanded */
 	char *status;  /* "5.1.1", or "" */
-	gboolean hard; /* final failure: action failed and not a full or busy mailbox */
-	char *reason;  /* one word: userunknown mailboxfull … other */
+	gboolean
+		hard; /* the address is dead (no such user, host; moved): no later letter arrives */
+	char *reason; /* one word: userunknown mailboxfull … other */
 } BounceRecipient;
 
 typedef struct Bounce {
