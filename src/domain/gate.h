@@ -16,6 +16,7 @@ typedef enum {
 	GATE_LIST,
 	GATE_PRECEDENCE,
 	GATE_AUTO_HEADER,
+	GATE_NO_ANSWER, /* it asks for no automatic answer; a person may have written it */
 	GATE_AUTO_SUBJECT,
 	GATE_DAEMON_SENDER,
 	GATE_DELIVERY_REPORT,

@@ -50,9 +50,4 @@ typedef struct OutgoingMail {
  */
 GBytes *mail_compose(const OutgoingMail *mail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* compose_address_is_valid: whether @addr is a plain addr-spec that we put into a header or an
- * envelope: printable ASCII without spaces, quotes, brackets or comments, one "@", local part of
- * 1..64 octets, a domain of letters, digits, "-" and ".". Source: RFC 5321 4.1.2, 4.5.3.1. */
-gboolean compose_address_is_valid(const char *addr);
-
 #endif

@@ -24,8 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TrimmedText, trimmed_text_free)
 
 /* trim_find_forward: whether a forwarded mail stands in @text ("---------- Forwarded message",
  * "Début du message transféré :" …).
+ * @subject: "Fwd: …" makes a bare "From: … Sent: …" header count too; may be NULL.
  * @from_out: may be NULL; (transfer full) addr-spec that the forwarded header names, a hint that
  * anybody can write; "" if it names none. Set on TRUE only. */
-gboolean trim_find_forward(const char *text, char **from_out);
+gboolean trim_find_forward(const char *text, const char *subject, char **from_out);
 
 #endif
