@@ -61,7 +61,9 @@ typedef struct Event {
 	guint32 refusals;   /* gate_refusals() of the mail; 0: may be answered */
 	const char *refused_because; /* gate_describe() of them */
 	gboolean looks_human;        /* gate_looks_human() of them */
-	gboolean only_thanks;        /* the customer's words are thanks and nothing else */
+	gboolean transcript;  /* staff mail: a transcript goes back and tells what would be notified
+			       */
+	gboolean only_thanks; /* the customer's words are thanks and nothing else */
 	/* who writes (complaint, unverified) */
 	const char *sender_name, *sender_addr, *language;
 	guint32 party; /* ordinal of the party concerned (customer mail, letters) */
@@ -85,7 +87,7 @@ typedef struct Facts {
 	const Policy *policy;
 	const Desk *desk;
 	const gint64 *ids; /* fresh ids, taken from the front */
-	guint n_ids;       /* at least DECIDE_IDS() of the desk and view */
+	guint n_ids;       /* at least decide_ids_needed() */
 } Facts;
 
 /* decide_ids_needed: how many fresh ids a decision may take at most. */
@@ -156,7 +158,7 @@ Decision *dispute_decide(const DisputeView *view, const Event *event, const Fact
 /* event_kind_name: stable word for logs and tests. */
 const char *event_kind_name(EventKind kind);
 
-/* decide_orders_possible: whether @event is not refused by the table in @state. */
+/* decide_is_possible: whether @event is not refused by the table in @state. */
 gboolean decide_is_possible(DisputeState state, EventKind event);
 
 /* decide_is_only_thanks: words that thank and say nothing else, in French or English: "Merci

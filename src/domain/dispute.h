@@ -93,7 +93,7 @@ void party_free(Party *party);
 /* dispute_is_open: neither STATE_NONE, resolved nor closed. */
 gboolean dispute_is_open(const DisputeView *view);
 
-/* dispute_party_find: by ordinal, by address, by pending letter; NULL if there is none. */
+/* dispute_party_find: by ordinal, by address; NULL if there is none. */
 Party *dispute_party_find(const DisputeView *view, guint32 ordinal);
 Party *dispute_party_by_addr(const DisputeView *view, const char *addr);
 

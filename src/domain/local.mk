@@ -3,4 +3,7 @@
 noinst_LIBRARIES += libdomain.a
 libdomain_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 libdomain_a_SOURCES = \
-	%D%/message.c %D%/message.h
+	%D%/decide.c %D%/decide.h \
+	%D%/dispute.c %D%/dispute.h \
+	%D%/message.c %D%/message.h \
+	%D%/transitions.c %D%/transitions.h
