@@ -1,1 +1,27 @@
 # SPDX-License-Identifier: MIT
+# What `make check` leaves out, because it takes longer or needs servers.
+
+EXTRA_DIST += tools/check tools/lib.sh tools/install-packages tools/cppcheck.suppressions .clang-tidy \
+	.ci/run
+
+# The tests against real servers, each a script that prints TAP.
+INTEGRATION_TESTS =
+EXTRA_DIST += $(INTEGRATION_TESTS)
+TEST_EXTENSIONS += .test
+TEST_LOG_DRIVER = $(LOG_DRIVER)
+TEST_LOG_COMPILER = bash
+
+check-integration: all
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(INTEGRATION_TESTS)' \
+		TEST_SUITE_LOG=test-suite-integration.log
+.PHONY: check-integration
+
+# The unit tests under valgrind, with what GLib keeps on purpose left out.
+GLIB_SUPPRESSIONS = $(wildcard /usr/share/glib-2.0/valgrind/glib.supp)
+VALGRIND = valgrind -q --leak-check=full --errors-for-leak-kinds=definite --error-exitcode=99 \
+	--num-callers=30 $(GLIB_SUPPRESSIONS:%=--suppressions=%)
+
+check-valgrind: all $(check_PROGRAMS)
+	G_SLICE=always-malloc $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(filter tests/unit/%,$(TESTS))' \
+		TEST_SUITE_LOG=test-suite-valgrind.log TEST_WRAPPER='$(VALGRIND)'
+.PHONY: check-valgrind
