@@ -132,7 +132,7 @@ wish_customer_letter(Making *making, const Party *party, const char *letter, Let
 {
 	LetterWish *wish = wish_letter(making, letter, mark);
 
-	wish->audience = AUDIENCE_CUSTOMER;
+	wish->audience = LETTER_TO_CUSTOMER;
 	wish->party = party->ordinal;
 	return wish;
 }
@@ -142,7 +142,7 @@ wish_staff_letter(Making *making, const char *staff, const char *letter)
 {
 	LetterWish *wish = wish_letter(making, letter, MARK_AUTO_GENERATED);
 
-	wish->audience = AUDIENCE_STAFF;
+	wish->audience = LETTER_TO_STAFF;
 	g_free(wish->staff);
 	wish->staff = g_strdup(staff);
 	return wish;

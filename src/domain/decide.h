@@ -94,9 +94,9 @@ typedef struct Facts {
 guint decide_ids_needed(const DisputeView *view, const Desk *desk);
 
 typedef enum {
-	AUDIENCE_CUSTOMER,
-	AUDIENCE_STAFF,
-} Audience;
+	LETTER_TO_CUSTOMER,
+	LETTER_TO_STAFF,
+} LetterAudience;
 
 /* How a letter declares itself (RFC 3834 5). */
 typedef enum {
@@ -109,7 +109,7 @@ typedef enum {
 typedef struct LetterWish {
 	gint64 id;
 	const char *letter; /* template name, static: "acknowledgement" … */
-	Audience audience;
+	LetterAudience audience;
 	guint32 party; /* ordinal (customer) */
 	char *staff;   /* staff name (staff); else "" */
 	LetterMark mark;
