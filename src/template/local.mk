@@ -7,6 +7,6 @@ libtemplate_a_SOURCES = \
 	%D%/letter.h \
 	%D%/markdown.h \
 	%D%/mustache.h \
-	%D%/schema.h \
+	%D%/schema.c %D%/schema.h \
 	%D%/set.h \
 	%D%/value.c %D%/value.h
