@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The account of every mail seen, and how far each mailbox has been read. A mail's entry is
+ * written in the transaction of what the mail caused. */
+#ifndef DISPUTED_STORE_LEDGER_H
+#define DISPUTED_STORE_LEDGER_H
+
+#include "store/store.h"
+
+/* What became of a mail. */
+typedef enum {
+	FATE_FAILED, /* tried, nothing came of it yet: to be tried again */
+	FATE_FILED,
+	FATE_OPENED,    /* opened a dispute */
+	FATE_THREADED,  /* went into one */
+	FATE_STAFF,     /* a colleague's, of no dispute */
+	FATE_DUPLICATE, /* the same mail was there already */
+	FATE_IGNORED_OLD,
+	FATE_QUARANTINED,
+	FATE_COUNT
+} Fate;
+
+/* fate_name: stable word for the store, JSON and tests. */
+const char *fate_name(Fate fate);
+
+typedef struct LedgerEntry {
+	char *source;      /* mailbox name, or "intake" for mail piped in */
+	gint64 epoch;      /* UIDVALIDITY; 0 for mail piped in */
+	gint64 item;       /* UID; store_ledger_item() for mail piped in */
+	gint64 message_id; /* row of the mail; 0: none is kept */
+	Fate fate;
+	char *reason; /* one line; required where message_id is 0 */
+	gint64 seen_at;
+	guint attempts;   /* how often reading it was begun, from 1 */
+	gboolean settled; /* flagged or moved on the server, or nothing is to be done there */
+} LedgerEntry;
+
+void ledger_entry_free(LedgerEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LedgerEntry, ledger_entry_free)
+
+/* store_ledger_item: the item of a mail that has no UID, from its SHA-256 in hex. */
+gint64 store_ledger_item(const char *sha256);
+
+/* store_ledger_attempt: to be called, in a transaction of its own, before a mail is read: notes
+ * that it is tried (FATE_FAILED until store_ledger_insert()).
+ * *attempts_out: how often by now, this one included; 0 if the mail already has its fate. */
+gboolean store_ledger_attempt(Store *store, const LedgerEntry *key, guint *attempts_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_ledger_insert: a mail's fate. *added_out: FALSE if it already had one, which stays;
+ * entry->attempts 0 keeps what was counted. An entry of FATE_FAILED makes way. */
+gboolean store_ledger_insert(Store *store, const LedgerEntry *entry, gboolean *added_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_ledger_find: *entry_out: (transfer full) NULL if that mail was never seen. */
+gboolean store_ledger_find(Store *store, const char *source, gint64 epoch, gint64 item,
+	LedgerEntry **entry_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_ledger_failed: LedgerEntry* of FATE_FAILED in one source and epoch, by item. */
+gboolean store_ledger_failed(Store *store, const char *source, gint64 epoch, guint limit,
+	GPtrArray **entries_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_ledger_unsettled: LedgerEntry* with their fate, but not yet flagged or moved, by item. */
+gboolean store_ledger_unsettled(Store *store, const char *source, gint64 epoch, guint limit,
+	GPtrArray **entries_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_ledger_settle: the server has been told. An absent entry is no error. */
+gboolean store_ledger_settle(Store *store, const char *source, gint64 epoch, gint64 item,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_ledger_counts: entries by fate. @source: NULL for all. */
+gboolean store_ledger_counts(Store *store, const char *source, guint64 counts_out[FATE_COUNT],
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How far one mailbox has been read. */
+typedef struct SourceState {
+	char *source;
+	gint64 epoch;          /* UIDVALIDITY */
+	gint64 previous_epoch; /* 0: there was none */
+	gint64 mark;           /* highest UID committed; 0: none */
+	gint64 first_seen_at;  /* when we first looked at this mailbox */
+	gint64 complete_at;    /* when a poll was last finished; 0: never */
+	gint64 version;        /* 0: not in the store yet */
+} SourceState;
+
+void source_state_free(SourceState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SourceState, source_state_free)
+
+/* store_source_find: *state_out: (transfer full) NULL if the mailbox was never looked at. */
+gboolean store_source_find(Store *store, const char *source, SourceState **state_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_source_save: inserts or updates; on success state->version is the new one.
+ * Errors: ERROR_CONFLICT if somebody else saved it since. */
+gboolean store_source_save(
+	Store *store, SourceState *state, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+#endif
