@@ -6,7 +6,7 @@ libtemplate_a_SOURCES = \
 	%D%/format.h \
 	%D%/letter.h \
 	%D%/markdown.h \
-	%D%/mustache.h \
+	%D%/mustache.c %D%/mustache.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/set.h \
 	%D%/value.c %D%/value.h

@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: MIT
+UNIT_TEMPLATE = tests/unit/test-mustache
+check_PROGRAMS += $(UNIT_TEMPLATE)
+TESTS += $(UNIT_TEMPLATE)
+tests_unit_test_mustache_SOURCES = tests/unit/test-mustache.c
+tests_unit_test_mustache_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_mustache_LDADD = $(TEMPLATE_LIBS) $(JANSSON_LIBS)
