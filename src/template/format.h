@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Dates, times, sizes and counts as people write them. French for "fr" and "fr-…", English for
  * every other language. Knows nothing of calendars of working days.
- * Every function returns a new string (transfer full). */
+ * Every char * is a new string (transfer full). */
 #ifndef DISPUTED_TEMPLATE_FORMAT_H
 #define DISPUTED_TEMPLATE_FORMAT_H
 
@@ -43,5 +43,9 @@ char *format_attachments(guint images, guint others, const char *language);
 /* format_state: a dispute's state or outcome in words. @state: its stable name: "in_progress".
  * Example: "en cours", "in progress"; an unknown name is given back as it is. */
 char *format_state(const char *state, const char *language);
+
+/* format_has_greeting: whether a person's words begin with a greeting of their own ("Bonjour …",
+ * "Dear …"), in either language; the letter around them then greets nobody a second time. */
+gboolean format_has_greeting(const char *words);
 
 #endif

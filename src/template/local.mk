@@ -3,7 +3,7 @@
 noinst_LIBRARIES += libtemplate.a
 libtemplate_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CMARK_CFLAGS)
 libtemplate_a_SOURCES = \
-	%D%/format.h \
+	%D%/format.c %D%/format.h \
 	%D%/letter.h \
 	%D%/markdown.h \
 	%D%/mustache.c %D%/mustache.h \
