@@ -9,7 +9,7 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PACKAGES_BUILD="autoconf automake make gcc libc6-dev pkg-config|pkgconf libglib2.0-dev
 	libgmime-3.0-dev libcurl4-gnutls-dev|libcurl4-openssl-dev|libcurl4-nss-dev libsqlite3-dev
 	libconfuse-dev libjansson-dev libcmark-dev libexttextcat-dev libexttextcat-data libxml2-dev"
-PACKAGES_RUN="dovecot-core dovecot-imapd msmtp libsecret-1-0 openssl faketime jq"
+PACKAGES_RUN="dovecot-core dovecot-imapd dovecot-submissiond msmtp libsecret-1-0 openssl curl faketime jq"
 PACKAGES_CHECK="clang libclang-rt-14-dev clang-format-14 clang-tidy-14 cppcheck valgrind mandoc
 	universal-ctags libevent-2.1-7 libdb5.3"
 

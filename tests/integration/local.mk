@@ -5,8 +5,8 @@ EXTRA_DIST += tools/check tools/lib.sh tools/install-packages tools/cppcheck.sup
 	.ci/run
 
 # The tests against real servers, each a script that prints TAP.
-INTEGRATION_TESTS =
-EXTRA_DIST += $(INTEGRATION_TESTS)
+INTEGRATION_TESTS = %D%/private-servers.test
+EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh
 TEST_EXTENSIONS += .test
 TEST_LOG_DRIVER = $(LOG_DRIVER)
 TEST_LOG_COMPILER = bash
