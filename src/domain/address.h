@@ -12,7 +12,9 @@
  * "localhost". Source: RFC 5321 4.1.2 and 4.5.3.1, RFC 5322 3.4.1. */
 gboolean address_is_valid(const char *addr);
 
-/* address_fold: for comparing: the whole address case-folded, NFC. Returns: (transfer full). */
+/* address_fold: for comparing: the whole address in lower case, NFC; a domain in its own script
+ * whether written in letters or encoded ("xn--"). No letter of another script becomes ASCII.
+ * Returns: (transfer full). */
 char *address_fold(const char *addr);
 
 /* address_equal: equal after address_fold(); FALSE if either is NULL or empty. */
@@ -23,7 +25,7 @@ const char *address_domain(const char *addr);
 
 /* address_detail: the part after @base's local part and '+', if @addr is a sub-address of @base
  * (RFC 5233): "support+abc@x.org" under "support@x.org" gives "abc". Compared without case.
- * Returns: (transfer full) NULL if @addr is none. */
+ * Returns: (transfer full) in lower case, maybe ""; NULL if @addr is none. */
 char *address_detail(const char *addr, const char *base);
 
 /* address_with_detail: "support@x.org", "abc" → "support+abc@x.org". Returns: (transfer full). */

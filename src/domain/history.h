@@ -9,6 +9,9 @@
 
 #define HISTORY_SALT_BYTES 32
 
+/* The head of a history that has no entry yet. */
+#define HISTORY_START "0000000000000000000000000000000000000000000000000000000000000000"
+
 typedef struct HistoryEntry {
 	guint32 seq;        /* from 1, without gaps */
 	gint64 at;          /* [s since 1970, UTC] */
@@ -26,8 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HistoryEntry, history_entry_free)
 /* history_content_hash: SHA-256 over salt and content, in hex. Returns: (transfer full). */
 char *history_content_hash(GBytes *salt, const char *content);
 
-/* history_hash: SHA-256 over the length-prefixed fields: @previous (64 zeros before the first),
- * dispute id, seq, at, kind, actor, content_hash. Returns: (transfer full) hex. */
+/* history_hash: SHA-256 over the length-prefixed fields: @previous (HISTORY_START before the
+ * first), dispute id, seq, at, kind, actor, content_hash. Returns: (transfer full) hex. */
 char *history_hash(const char *previous, gint64 dispute_id, const HistoryEntry *entry);
 
 /* history_verify: that @entries (HistoryEntry*, by seq) are one unbroken chain of @dispute_id

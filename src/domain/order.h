@@ -47,7 +47,7 @@ typedef enum {
 typedef struct OrderRow {
 	OrderVerb verb;
 	const char *english;   /* "resolve" */
-	const char *french[3]; /* "résoudre", "resolu", NULL: compared folded, without accents */
+	const char *french[3]; /* "résoudre", "résolu", NULL: compared folded, without accents */
 	OrderArgument argument;
 	const char *argument_en, *argument_fr; /* shown in help: "[customer|third]"; "" if none */
 	OrderRest rest;
@@ -59,7 +59,8 @@ typedef struct Order {
 	OrderVerb verb;
 	char *line; /* as written, one line */
 	char *text; /* argument as written, stripped; "" if none */
-	char *word; /* canonical: "customer", "third", outcome name, reference, address or "none" */
+	char *word; /* canonical: "customer", "third", outcome_name(), reference, address or "none"
+		     */
 	char *name; /* of the customer (new); "" if none */
 } Order;
 
@@ -81,8 +82,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderText, order_text_free)
  * forgiven). A line that begins with '!' and a letter further down is an error ("orders stand at
  * the top"), as are an unknown verb, a wrong argument, more than LIMIT_ORDERS. A first line that is
  * only "stop" (any case, optional '!' or full stop) is ORDER_STOP.
- * @prefix: of references. Returns: (transfer full). */
-OrderText *order_text_parse(const char *reply, const char *prefix);
+ * @prefix: of references. @language: of the errors, "fr" or any other for English.
+ * Returns: (transfer full). */
+OrderText *order_text_parse(const char *reply, const char *prefix, const char *language);
+
+/* order_text_rest_use: what becomes of the words below all the orders together: a note if any of
+ * them makes it one, else the letter, else unused, else relayed (also without orders). */
+OrderRest order_text_rest_use(const OrderText *text);
 
 /* order_row: the table's row of @verb. */
 const OrderRow *order_row(OrderVerb verb);

@@ -29,7 +29,8 @@ typedef struct Policy {
 	gboolean plus_envelope; /* the envelope sender does */
 } Policy;
 
-/* policy_default: 24 hours, 7, 14 and 60 days, observe. */
+/* policy_default: what holds where the configuration says nothing: 24 hours, 7, 14 and 60 days,
+ * observe. */
 Policy policy_default(void);
 
 /* mode_parse: "observe" "staff" "live"; FALSE otherwise. mode_name: the reverse. */
