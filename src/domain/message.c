@@ -155,6 +155,17 @@ message_free(Message *message)
 	g_free(message);
 }
 
+const char *
+message_sender(const Message *message)
+{
+	const MailAddress *from;
+
+	if (message->from->len == 0)
+		return NULL;
+	from = g_ptr_array_index(message->from, 0);
+	return from->addr;
+}
+
 gboolean
 message_has_evidence(const Message *message, EvidenceKind kind)
 {

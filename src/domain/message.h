@@ -126,6 +126,9 @@ void bounce_recipient_free(BounceRecipient *recipient);
 Bounce *bounce_new(void);
 void bounce_free(Bounce *bounce);
 
+/* message_sender: From's address, of several the first; NULL if there is none. */
+const char *message_sender(const Message *message);
+
 /* message_has_evidence: whether any of @message's signs is of @kind. */
 gboolean message_has_evidence(const Message *message, EvidenceKind kind);
 

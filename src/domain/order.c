@@ -247,6 +247,19 @@ after_mark(const char *line)
 	return c == '!' || c == 0xff01 ? g_utf8_next_char(line) : NULL;
 }
 
+/* A name without the commas and quotation marks that stood around it. Returns: (transfer full). */
+static char *
+bare_name(const char *text)
+{
+	g_autofree char *name = text_one_line(text, LIMIT_NAME_BYTES);
+	const char *start = name + strspn(name, " ,;\"");
+	gsize length = strlen(start);
+
+	while (length > 0 && strchr(" ,;\"", start[length - 1]) != NULL)
+		length--;
+	return g_strndup(start, length);
+}
+
 /* Parts "name <address>", "<address> name" or "address name". Sets both. */
 static void
 split_customer(const char *text, char **addr_out, char **name_out)
@@ -254,7 +267,6 @@ split_customer(const char *text, char **addr_out, char **name_out)
 	const char *open = strchr(text, '<');
 	const char *close = open != NULL ? strchr(open, '>') : NULL;
 	g_autofree char *addr = NULL, *name = NULL;
-	const char *start;
 
 	if (close != NULL) {
 		g_autofree char *before = g_strndup(text, (gsize)(open - text));
@@ -265,12 +277,10 @@ split_customer(const char *text, char **addr_out, char **name_out)
 		gsize length = strcspn(text, " \t,;");
 
 		addr = g_strndup(text, length);
-		name = g_strdup(text + length + strspn(text + length, ",;"));
+		name = g_strdup(text + length);
 	}
-	start = g_ascii_strncasecmp(addr, "mailto:", 7) == 0 ? addr + 7 : addr;
-	*addr_out = text_strip(start);
-	g_strdelimit(name, "\"", ' ');
-	*name_out = text_one_line(g_strstrip(name), LIMIT_NAME_BYTES);
+	*addr_out = text_strip(g_ascii_strncasecmp(addr, "mailto:", 7) == 0 ? addr + 7 : addr);
+	*name_out = bare_name(name);
 }
 
 /* Reads the customer into @order: Outlook writes an address twice, "x@y.org <mailto:x@y.org>". */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "domain/gate.h"
+#include "domain/address.h"
+#include "domain/classify.h"
+
+#define NO_EVIDENCE EVIDENCE_COUNT
+
+typedef gboolean (*GateTest)(const Message *message, const GateFacts *facts);
+
+static gboolean
+is_own_mail(const Message *message, const GateFacts *facts)
+{
+	return desk_is_own_address(facts->desk, message_sender(message));
+}
+
+static gboolean
+has_our_loop_mark(const Message *message, const GateFacts *facts)
+{
+	(void)message;
+	return facts->loop_mark_is_ours;
+}
+
+/* Without a From, the Return-Path is where an answer would go. */
+static gboolean
+is_never_answered(const Message *message, const GateFacts *facts)
+{
+	return desk_is_never_answered(facts->desk, message_sender(message)) ||
+		desk_is_never_answered(facts->desk, message->return_path);
+}
+
+static gboolean
+has_no_address(const Message *message, const GateFacts *facts)
+{
+	(void)facts;
+	return !address_is_valid(message_sender(message)) &&
+		!address_is_valid(message->return_path);
+}
+
+static gboolean
+has_failed_dmarc(const Message *message, const GateFacts *facts)
+{
+	return classify_dmarc_failed(message, facts->desk);
+}
+
+static gboolean
+is_over_sender_cap(const Message *message, const GateFacts *facts)
+{
+	(void)message;
+	return facts->sent_to_sender >= facts->policy->sender_cap;
+}
+
+static gboolean
+is_over_dispute_cap(const Message *message, const GateFacts *facts)
+{
+	(void)message;
+	return facts->sent_in_dispute >= facts->policy->dispute_cap;
+}
+
+static gboolean
+is_over_hourly_cap(const Message *message, const GateFacts *facts)
+{
+	(void)message;
+	return facts->sent_in_hour >= facts->policy->hourly_cap;
+}
+
+static gboolean
+is_unverified(const Message *message, const GateFacts *facts)
+{
+	(void)message;
+	return facts->unverified_writer;
+}
+
+static const struct {
+	const char *name;
+	EvidenceKind evidence; /* refused where the mail bears this sign … */
+	GateTest test;         /* … or where this is so */
+	gboolean about_us;     /* it says nothing of whether a person wrote the mail */
+} ROWS[GATE_COUNT] = {
+	[GATE_AUTO_SUBMITTED] = {"auto-submitted", EVIDENCE_AUTO_SUBMITTED, NULL, FALSE},
+	[GATE_NULL_RETURN_PATH] = {"null-return-path", EVIDENCE_NULL_RETURN_PATH, NULL, FALSE},
+	[GATE_LIST] = {"list", EVIDENCE_LIST, NULL, FALSE},
+	[GATE_PRECEDENCE] = {"precedence", EVIDENCE_PRECEDENCE, NULL, FALSE},
+	[GATE_AUTO_HEADER] = {"auto-header", EVIDENCE_AUTO_HEADER, NULL, FALSE},
+	[GATE_AUTO_SUBJECT] = {"auto-subject", EVIDENCE_AUTO_SUBJECT, NULL, FALSE},
+	[GATE_DAEMON_SENDER] = {"daemon-sender", EVIDENCE_DAEMON_SENDER, NULL, FALSE},
+	[GATE_DELIVERY_REPORT] = {"delivery-report", EVIDENCE_DELIVERY_REPORT, NULL, FALSE},
+	[GATE_TOO_MANY_HOPS] = {"too-many-hops", EVIDENCE_TOO_MANY_HOPS, NULL, FALSE},
+	[GATE_OWN_MAIL] = {"own-mail", NO_EVIDENCE, is_own_mail, FALSE},
+	[GATE_LOOP_MARK] = {"loop-mark", NO_EVIDENCE, has_our_loop_mark, FALSE},
+	[GATE_NEVER_ANSWER] = {"never-answer", NO_EVIDENCE, is_never_answered, TRUE},
+	[GATE_NO_ADDRESS] = {"no-address", NO_EVIDENCE, has_no_address, TRUE},
+	[GATE_DMARC_FAILED] = {"dmarc-failed", NO_EVIDENCE, has_failed_dmarc, TRUE},
+	[GATE_SENDER_CAP] = {"sender-cap", NO_EVIDENCE, is_over_sender_cap, TRUE},
+	[GATE_DISPUTE_CAP] = {"dispute-cap", NO_EVIDENCE, is_over_dispute_cap, TRUE},
+	[GATE_HOURLY_CAP] = {"hourly-cap", NO_EVIDENCE, is_over_hourly_cap, TRUE},
+	[GATE_UNVERIFIED] = {"unverified", NO_EVIDENCE, is_unverified, TRUE},
+};
+
+guint32
+gate_refusals(const Message *message, const GateFacts *facts)
+{
+	guint32 refusals = 0;
+
+	for (guint i = 0; i < GATE_COUNT; i++) {
+		gboolean refused = ROWS[i].test != NULL
+			? ROWS[i].test(message, facts)
+			: message_has_evidence(message, ROWS[i].evidence);
+
+		if (refused)
+			refusals |= 1u << i;
+	}
+	return refusals;
+}
+
+gboolean
+gate_looks_human(guint32 refusals)
+{
+	for (guint i = 0; i < GATE_COUNT; i++)
+		if ((refusals & 1u << i) != 0 && !ROWS[i].about_us)
+			return FALSE;
+	return TRUE;
+}
+
+const char *
+gate_reason_name(GateReason reason)
+{
+	g_assert(reason < GATE_COUNT);
+	return ROWS[reason].name;
+}
+
+char *
+gate_describe(guint32 refusals)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < GATE_COUNT; i++)
+		if ((refusals & 1u << i) != 0)
+			g_string_append_printf(
+				text, "%s%s", text->len > 0 ? ", " : "", ROWS[i].name);
+	return g_string_free(text, FALSE);
+}
