@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: MIT
+include src/domain/values.mk

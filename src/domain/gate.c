@@ -76,13 +76,14 @@ static const struct {
 	const char *name;
 	EvidenceKind evidence; /* refused where the mail bears this sign … */
 	GateTest test;         /* … or where this is so */
-	gboolean about_us;     /* it says nothing of whether a person wrote the mail */
+	gboolean maybe_human;  /* it says nothing of whether a person wrote the mail */
 } ROWS[GATE_COUNT] = {
 	[GATE_AUTO_SUBMITTED] = {"auto-submitted", EVIDENCE_AUTO_SUBMITTED, NULL, FALSE},
 	[GATE_NULL_RETURN_PATH] = {"null-return-path", EVIDENCE_NULL_RETURN_PATH, NULL, FALSE},
 	[GATE_LIST] = {"list", EVIDENCE_LIST, NULL, FALSE},
 	[GATE_PRECEDENCE] = {"precedence", EVIDENCE_PRECEDENCE, NULL, FALSE},
 	[GATE_AUTO_HEADER] = {"auto-header", EVIDENCE_AUTO_HEADER, NULL, FALSE},
+	[GATE_NO_ANSWER] = {"no-answer", EVIDENCE_NO_ANSWER, NULL, TRUE},
 	[GATE_AUTO_SUBJECT] = {"auto-subject", EVIDENCE_AUTO_SUBJECT, NULL, FALSE},
 	[GATE_DAEMON_SENDER] = {"daemon-sender", EVIDENCE_DAEMON_SENDER, NULL, FALSE},
 	[GATE_DELIVERY_REPORT] = {"delivery-report", EVIDENCE_DELIVERY_REPORT, NULL, FALSE},
@@ -118,7 +119,7 @@ gboolean
 gate_looks_human(guint32 refusals)
 {
 	for (guint i = 0; i < GATE_COUNT; i++)
-		if ((refusals & 1u << i) != 0 && !ROWS[i].about_us)
+		if ((refusals & 1u << i) != 0 && !ROWS[i].maybe_human)
 			return FALSE;
 	return TRUE;
 }

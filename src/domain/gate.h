@@ -48,8 +48,8 @@ typedef struct GateFacts {
 /* gate_refusals: bit n set: refused for GateReason n; 0: may be answered. */
 guint32 gate_refusals(const Message *message, const GateFacts *facts);
 
-/* gate_looks_human: whether the refusals are only about us (caps, lists of ours, DMARC), so that
- * a person must answer in time. */
+/* gate_looks_human: whether the refusals are only about us (caps, lists of ours, DMARC), or a wish
+ * for no automatic answer, so that a person must answer in time. TRUE for 0. */
 gboolean gate_looks_human(guint32 refusals);
 
 /* gate_reason_name: stable word: "auto-submitted" …; gate_describe: "auto-submitted, list".
