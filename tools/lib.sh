@@ -10,8 +10,6 @@ PACKAGES_BUILD="autoconf automake make gcc libc6-dev pkg-config|pkgconf libglib2
 	libgmime-3.0-dev libcurl4-gnutls-dev|libcurl4-openssl-dev|libcurl4-nss-dev libsqlite3-dev
 	libconfuse-dev libjansson-dev libcmark-dev libexttextcat-dev libexttextcat-data libxml2-dev"
 PACKAGES_RUN="dovecot-core dovecot-imapd dovecot-submissiond msmtp libsecret-1-0 openssl curl faketime jq"
-PACKAGES_CHECK="clang libclang-rt-14-dev clang-format-14 clang-tidy-14 cppcheck valgrind mandoc
-	universal-ctags libevent-2.1-7 libdb5.3"
 
 # die TEXT…: one line on stderr, exit 1.
 die()
@@ -58,9 +56,13 @@ packages_ensure()
 	command -v apt-get >/dev/null ||
 		die "these Debian packages are needed and apt-get is not here:" $missing
 	echo "installing:" $missing
-	as_root "$TOP/tools/install-packages" $missing || status=$?
+	mkdir -p "$TOP/build"
+	as_root "$TOP/tools/install-packages" $missing >"$TOP/build/install.log" 2>&1 || status=$?
 	[ $status != 127 ] || die "neither root nor sudo; please install:" $missing
-	[ $status = 0 ] || die "could not install:" $missing
+	if [ $status != 0 ]; then
+		tail -n 20 "$TOP/build/install.log" >&2
+		die "could not install:" $missing
+	fi
 }
 
 # package_unpack NAME: prints the directory in which the files of Debian package NAME lie, unpacked
