@@ -143,7 +143,6 @@ typedef struct Decision {
 	GPtrArray *letters;     /* LetterWish* in the order of sending */
 	GPtrArray *timers;      /* TimerChange* */
 	GPtrArray *history;     /* HistoryWish* */
-	gboolean recall_held;   /* answers of staff that still wait are recalled */
 	gboolean
 		recall_automatic; /* automatic letters to its customers not yet sent are recalled */
 } Decision;

@@ -3,7 +3,19 @@
 noinst_LIBRARIES += libdomain.a
 libdomain_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 libdomain_a_SOURCES = \
+	%D%/address.c %D%/address.h \
+	%D%/calendar.c %D%/calendar.h \
+	%D%/classify.c %D%/classify.h \
 	%D%/decide.c %D%/decide.h \
+	%D%/desk.c %D%/desk.h \
 	%D%/dispute.c %D%/dispute.h \
+	%D%/gate.c %D%/gate.h \
+	%D%/history.c %D%/history.h \
 	%D%/message.c %D%/message.h \
+	%D%/order.c %D%/order.h \
+	%D%/policy.c %D%/policy.h \
+	%D%/reference.c %D%/reference.h \
+	%D%/reply_address.c %D%/reply_address.h \
+	%D%/salutation.c %D%/salutation.h \
+	%D%/thread.c %D%/thread.h \
 	%D%/transitions.c %D%/transitions.h

@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: MIT
+# Floor 3: what happens in which order; opens the transactions. No SQL, no sockets.
+noinst_LIBRARIES += libengine.a
+libengine_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+libengine_a_SOURCES = \
+	%D%/alerts.c %D%/alerts.h \
+	%D%/apply.c %D%/apply.h \
+	%D%/engine.c %D%/engine.h \
+	%D%/filing.c %D%/filing.h \
+	%D%/letter_values.c %D%/letter_values.h \
+	%D%/letters.c %D%/letters.h \
+	%D%/mailbox.c %D%/mailbox.h \
+	%D%/orders.c %D%/orders.h \
+	%D%/outbox.c %D%/outbox.h \
+	%D%/port.h \
+	%D%/staff_mail.c %D%/staff_mail.h \
+	%D%/sweep.c %D%/sweep.h

@@ -1,0 +1,682 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "domain/address.h"
+#include "domain/decide.h"
+#include "domain/gate.h"
+#include "domain/reference.h"
+#include "engine/apply.h"
+#include "engine/filing.h"
+#include "engine/staff_mail.h"
+#include "mail/read.h"
+#include "store/disputes.h"
+#include "store/messages.h"
+#include "store/outbox.h"
+
+#define DAY_S (24 * 60 * 60)
+#define HOUR_S (60 * 60)
+#define MAX_JOINS 20 /* links followed from a joined dispute */
+
+void
+reading_clear(Reading *reading)
+{
+	g_clear_pointer(&reading->message, message_free);
+	g_clear_pointer(&reading->match, thread_match_free);
+}
+
+void
+filed_clear(Filed *filed)
+{
+	g_clear_pointer(&filed->reference, g_free);
+	g_clear_pointer(&filed->reason, g_free);
+}
+
+DisputeView *
+filing_dispute(Engine *engine, gint64 id, GError **error)
+{
+	DisputeView *view = store_dispute_get(engine->store, id, error);
+
+	for (guint i = 0; view != NULL && view->joined_to != 0 && i < MAX_JOINS; i++) {
+		gint64 next = view->joined_to;
+
+		dispute_view_free(view);
+		view = store_dispute_get(engine->store, next, error);
+	}
+	return view;
+}
+
+char *
+filing_new_reference(Engine *engine, GError **error)
+{
+	for (;;) {
+		g_autofree char *reference =
+			reference_new(engine->desk->prefix, random_u64(&engine->random));
+		g_autoptr(DisputeView) taken = NULL;
+
+		if (!store_dispute_find(engine->store, reference, &taken, error))
+			return NULL;
+		if (taken == NULL)
+			return g_steal_pointer(&reference);
+	}
+}
+
+/* ---- reading ---- */
+
+static const char *
+first_sender(const Message *message)
+{
+	if (message->from->len == 0)
+		return NULL;
+	return ((const MailAddress *)g_ptr_array_index(message->from, 0))->addr;
+}
+
+/* Whom an answer goes to: From, else the Return-Path (RFC 3834 4). "" if neither can be used. */
+static const char *
+answer_addr(const Message *message)
+{
+	const char *from = first_sender(message);
+
+	if (from != NULL && address_is_valid(from))
+		return from;
+	return address_is_valid(message->return_path) ? message->return_path : "";
+}
+
+static gboolean
+is_person(
+	const DisputeView *view, const Desk *desk, const ReplyAddress *address, const char *sender)
+{
+	if (address->kind == PERSON_STAFF) {
+		const Staff *staff = desk_staff_by_number(desk, address->number);
+
+		return staff != NULL && address_equal(staff->email, sender);
+	}
+	if (address->kind == PERSON_CUSTOMER) {
+		const Party *party = dispute_party_find(view, address->number);
+
+		return party != NULL && address_equal(party->addr, sender);
+	}
+	return FALSE;
+}
+
+/* Adds @view as a candidate. A dispute that was joined stands for the one it was joined to. */
+static gboolean
+add_candidate(Engine *engine, GPtrArray *candidates, MatchBy by, const DisputeView *view,
+	const ReplyAddress *address, const char *sender, GError **error)
+{
+	g_autoptr(DisputeView) target = filing_dispute(engine, view->id, error);
+	ThreadCandidate *candidate = NULL;
+
+	if (target == NULL)
+		return FALSE;
+	candidate = g_new0(ThreadCandidate, 1);
+	candidate->by = by;
+	candidate->dispute_id = target->id;
+	candidate->reference = g_strdup(target->reference);
+	if (address != NULL) {
+		candidate->person = address->kind;
+		candidate->person_number = address->number;
+		candidate->sender_is_person = is_person(view, engine->desk, address, sender);
+		if (address->kind == PERSON_CUSTOMER && target->id != view->id) {
+			const Party *there = dispute_party_by_addr(target, sender);
+
+			candidate->person_number = there != NULL ? there->ordinal : 0;
+			candidate->sender_is_person = there != NULL;
+		}
+	}
+	candidate->sender_is_party =
+		sender != NULL && dispute_party_by_addr(target, sender) != NULL;
+	g_ptr_array_add(candidates, candidate);
+	return TRUE;
+}
+
+static gboolean
+add_references(Engine *engine, GPtrArray *candidates, const ThreadClues *clues, const char *sender,
+	GError **error)
+{
+	for (guint i = 0; i < clues->addresses->len; i++) {
+		const ReplyAddress *address = g_ptr_array_index(clues->addresses, i);
+		g_autoptr(DisputeView) view = NULL;
+
+		if (!store_dispute_find(engine->store, address->reference, &view, error))
+			return FALSE;
+		if (view != NULL &&
+			!add_candidate(
+				engine, candidates, MATCH_ADDRESS, view, address, sender, error))
+			return FALSE;
+	}
+	for (guint i = 0; i < clues->references->len; i++) {
+		g_autoptr(DisputeView) view = NULL;
+
+		if (!store_dispute_find(
+			    engine->store, g_ptr_array_index(clues->references, i), &view, error))
+			return FALSE;
+		if (view != NULL &&
+			!add_candidate(
+				engine, candidates, MATCH_SUBJECT, view, NULL, sender, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+add_ids(Engine *engine, GPtrArray *candidates, const ThreadClues *clues, const char *sender,
+	GError **error)
+{
+	for (guint i = 0; i < clues->ids->len; i++) {
+		g_autoptr(GArray) disputes = NULL;
+
+		if (!store_thread_disputes(
+			    engine->store, g_ptr_array_index(clues->ids, i), &disputes, error))
+			return FALSE;
+		for (guint n = 0; n < disputes->len; n++) {
+			g_autoptr(DisputeView) view = store_dispute_get(
+				engine->store, g_array_index(disputes, gint64, n), error);
+
+			if (view == NULL ||
+				!add_candidate(engine, candidates, MATCH_MESSAGE_ID, view, NULL,
+					sender, error))
+				return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+static gboolean
+count_answers(Engine *engine, const Reading *reading, GateFacts *facts, GError **error)
+{
+	gint64 now = engine_now(engine);
+
+	return store_outbox_count_to_address(engine->store, answer_addr(reading->message),
+		       now - DAY_S, &facts->sent_to_sender, error) &&
+		store_outbox_count_to_staff(
+			engine->store, now - HOUR_S, &facts->sent_in_hour, error) &&
+		(reading->match->dispute_id == 0 ||
+			store_outbox_count_of_dispute(engine->store, reading->match->dispute_id,
+				now - DAY_S, &facts->sent_in_dispute, error));
+}
+
+gboolean
+filing_read(Engine *engine, GBytes *raw, Reading *reading_out, GError **error)
+{
+	MailReadOptions options = {.languages = engine->languages};
+	g_auto(Reading) reading = {.message = mail_read(raw, &options)};
+	const char *sender = first_sender(reading.message);
+	g_autoptr(ThreadClues) clues =
+		thread_clues_new(reading.message, engine->desk, engine->keys);
+	g_autoptr(GPtrArray) candidates =
+		g_ptr_array_new_with_free_func((GDestroyNotify)thread_candidate_free);
+	GateFacts facts = {.desk = engine->desk, .policy = engine->policy};
+
+	if (!add_references(engine, candidates, clues, sender, error) ||
+		!add_ids(engine, candidates, clues, sender, error))
+		return FALSE;
+	reading.match = thread_match(candidates, engine->desk, sender);
+	reading.loop_mark_is_ours = engine_loop_mark_is_ours(engine, reading.message->loop_mark);
+	reading.kind =
+		classify(reading.message, engine->desk, reading.loop_mark_is_ours, reading.match);
+	if (!count_answers(engine, &reading, &facts, error))
+		return FALSE;
+	facts.loop_mark_is_ours = reading.loop_mark_is_ours;
+	facts.unverified_writer = reading.match->writer == WRITER_UNVERIFIED;
+	reading.refusals = gate_refusals(reading.message, &facts);
+	*reading_out = reading;
+	reading = (Reading){0};
+	return TRUE;
+}
+
+/* ---- keeping ---- */
+
+static gboolean
+is_filed_unanswered(Kind kind, const ThreadMatch *match)
+{
+	static const Kind KINDS[] = {
+		KIND_AUTOMATIC, KIND_LIST, KIND_LOOP, KIND_UNREADABLE, KIND_FEEDBACK};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
+		if (KINDS[i] == kind)
+			return match->dispute_id == 0;
+	return FALSE;
+}
+
+static gboolean
+keep_message(
+	Engine *engine, const Arrival *arrival, const Reading *reading, gint64 id, GError **error)
+{
+	const Message *message = reading->message;
+	const MailAddress *from =
+		message->from->len > 0 ? g_ptr_array_index(message->from, 0) : NULL;
+	g_autofree char *refusals = gate_describe(reading->refusals);
+	StoreMessage row = {.id = id,
+		.direction = (char *)"in",
+		.kind = (char *)kind_name(reading->kind),
+		.writer = (char *)writer_name(reading->match->writer),
+		.match_by = (char *)match_by_name(reading->match->by),
+		.mailbox = (char *)arrival->mailbox,
+		.arrived_at = arrival->arrived_at,
+		.date_at = message->date_at,
+		.message_id = message->message_id,
+		.identity = message->identity,
+		.sha256 = message->sha256,
+		.bytes = message->bytes,
+		.from_name = from != NULL ? from->name : NULL,
+		.from_addr = from != NULL ? from->addr : NULL,
+		.subject = message->subject,
+		.language = message->language,
+		.refusals = refusals,
+		.unanswered = is_filed_unanswered(reading->kind, reading->match),
+		.text = message->text,
+		.reply = message->reply,
+		.quoted = message->quoted,
+		.signature = message->signature};
+
+	return store_message_insert(engine->store, &row, message->attachments, arrival->raw, error);
+}
+
+static gboolean
+keep_account(Engine *engine, const Arrival *arrival, const Filed *filed, GError **error)
+{
+	LedgerEntry entry = {.source = (char *)arrival->source,
+		.epoch = arrival->epoch,
+		.item = arrival->item,
+		.message_id = filed->message_id,
+		.fate = filed->fate,
+		.reason = filed->reason,
+		.seen_at = engine_now(engine),
+		.settled = arrival->settled};
+	gboolean added = FALSE;
+
+	return store_ledger_insert(engine->store, &entry, &added, error);
+}
+
+static void
+set_filed(Filed *filed, Fate fate, const char *reference, const char *reason)
+{
+	filed->fate = fate;
+	g_free(filed->reference);
+	filed->reference = g_strdup(reference != NULL ? reference : "");
+	g_free(filed->reason);
+	filed->reason = g_strdup(reason != NULL ? reason : "");
+}
+
+/* ---- complaints ---- */
+
+static const char *
+letter_language(const Engine *engine, const char *language)
+{
+	return *language != '\0' ? language : engine->desk->language;
+}
+
+static char *
+without_prefixes(const char *subject)
+{
+	g_autoptr(GRegex) prefixes =
+		g_regex_new("^(?:\\s*(?:re|réf|ref|tr|fwd?|aw|wg|antw|sv|rv|enc)\\s*:\\s*)+",
+			G_REGEX_CASELESS, 0, NULL);
+
+	return g_regex_replace(prefixes, subject, -1, 0, "", 0, NULL);
+}
+
+typedef struct Opening {
+	gint64 message_id;
+	const char *mailbox, *name, *addr, *language, *subject, *hint, *staff, *actor;
+	gint64 arrived_at;
+	guint32 refusals;
+	const char *refused_because;
+	gboolean looks_human;
+} Opening;
+
+static gboolean
+open_dispute(Engine *engine, const Opening *opening, char **reference_out, GError **error)
+{
+	g_autoptr(DisputeView) none = dispute_view_new();
+	g_autofree char *reference = filing_new_reference(engine, error);
+	g_autofree char *subject = without_prefixes(opening->subject);
+	g_autofree char *thread_id = NULL;
+	g_auto(Applied) applied = {0};
+	guint64 random = random_u64(&engine->random);
+	g_autofree char *word = base32_encode(&random, sizeof random);
+
+	if (reference == NULL)
+		return FALSE;
+	thread_id = g_strdup_printf("thread.%s@%s", word,
+		address_domain(engine_mailbox(engine, opening->mailbox)->address));
+	Event event = {.kind = EVENT_COMPLAINT,
+		.actor = opening->actor,
+		.staff = opening->staff,
+		.arrived_at = opening->arrived_at,
+		.message_id = opening->message_id,
+		.refusals = opening->refusals,
+		.refused_because = opening->refused_because,
+		.looks_human = opening->looks_human,
+		.sender_name = opening->name,
+		.sender_addr = opening->addr,
+		.language = opening->language,
+		.dispute_id = engine_id(engine),
+		.reference = reference,
+		.mailbox = opening->mailbox,
+		.subject = subject,
+		.thread_id = thread_id,
+		.hint = opening->hint};
+
+	if (!apply_event(engine, none, &event, &applied, error))
+		return FALSE;
+	g_assert(applied.refusal == NULL);
+	*reference_out = g_steal_pointer(&reference);
+	return TRUE;
+}
+
+static gboolean
+file_complaint(Engine *engine, const Arrival *arrival, const Reading *reading, const char *hint,
+	Filed *filed, GError **error)
+{
+	const Message *message = reading->message;
+	const MailAddress *from =
+		message->from->len > 0 ? g_ptr_array_index(message->from, 0) : NULL;
+	g_autofree char *because =
+		arrival->no_answer ? g_strdup("asked not to") : gate_describe(reading->refusals);
+	g_autofree char *reference = NULL;
+	Opening opening = {.message_id = filed->message_id,
+		.mailbox = arrival->mailbox,
+		.name = from != NULL ? from->name : "",
+		.addr = answer_addr(message),
+		.language = letter_language(engine, message->language),
+		.subject = message->subject,
+		.hint = hint,
+		.actor = "customer:0",
+		.arrived_at = arrival->arrived_at,
+		.refusals = arrival->no_answer ? G_MAXUINT32 : reading->refusals,
+		.refused_because = because,
+		.looks_human = !arrival->no_answer && gate_looks_human(reading->refusals)};
+
+	if (!open_dispute(engine, &opening, &reference, error))
+		return FALSE;
+	set_filed(filed, FATE_OPENED, reference, because);
+	return TRUE;
+}
+
+gboolean
+filing_open(Engine *engine, gint64 message_id, const char *customer_addr, const char *customer_name,
+	const char *staff, const char *actor, char **reference_out, GError **error)
+{
+	g_autoptr(StoreMessage) message = store_message_get(engine->store, message_id, error);
+
+	if (message == NULL)
+		return FALSE;
+	Opening opening = {.message_id = message_id,
+		.mailbox = message->mailbox,
+		.name = customer_name,
+		.addr = customer_addr,
+		.language = letter_language(engine, message->language),
+		.subject = message->subject,
+		.staff = staff,
+		.actor = actor,
+		.arrived_at = message->arrived_at};
+
+	return open_dispute(engine, &opening, reference_out, error);
+}
+
+/* ---- mail in a dispute ---- */
+
+static gboolean
+apply_mail(Engine *engine, const Reading *reading, EventKind kind, Filed *filed,
+	Applied *applied_out, GError **error)
+{
+	const Message *message = reading->message;
+	const ThreadMatch *match = reading->match;
+	g_autoptr(DisputeView) view = filing_dispute(engine, match->dispute_id, error);
+	const char *sender = first_sender(message);
+	const Party *party = NULL;
+	const Staff *staff = NULL;
+	g_autofree char *because = gate_describe(reading->refusals);
+	g_autofree char *actor = NULL;
+
+	if (view == NULL)
+		return FALSE;
+	party = sender != NULL ? dispute_party_by_addr(view, sender) : NULL;
+	if (match->writer == WRITER_IMPOSTOR)
+		staff = desk_staff_by_number(engine->desk, match->person_number);
+	actor = party != NULL ? g_strdup_printf("customer:%u", party->ordinal)
+			      : g_strdup("stranger");
+	Event event = {.kind = kind,
+		.actor = actor,
+		.staff = staff != NULL ? staff->name : NULL,
+		.message_id = filed->message_id,
+		.refusals = reading->refusals,
+		.refused_because = because,
+		.looks_human = gate_looks_human(reading->refusals),
+		.only_thanks =
+			message->attachments->len == 0 && decide_is_only_thanks(message->reply),
+		.sender_addr = sender,
+		.party = party != NULL ? party->ordinal : 0,
+		.detail = kind_name(reading->kind)};
+
+	if (!store_message_set_dispute(engine->store, filed->message_id, view->id, error) ||
+		!apply_event(engine, view, &event, applied_out, error))
+		return FALSE;
+	set_filed(filed, FATE_THREADED, view->reference, writer_name(match->writer));
+	return TRUE;
+}
+
+static gboolean
+file_reply(Engine *engine, const Arrival *arrival, const Reading *reading, Filed *filed,
+	GError **error)
+{
+	static const EventKind EVENTS[] = {
+		[WRITER_STRANGER] = EVENT_UNVERIFIED_MAIL,
+		[WRITER_CUSTOMER] = EVENT_CUSTOMER_MAIL,
+		[WRITER_UNVERIFIED] = EVENT_UNVERIFIED_MAIL,
+		[WRITER_STAFF] = EVENT_STAFF_NOTE,
+		[WRITER_STAFF_WEAK] = EVENT_STAFF_NOTE,
+		[WRITER_IMPOSTOR] = EVENT_IMPOSTOR_MAIL,
+		[WRITER_BOUNCE] = EVENT_MACHINE_MAIL,
+	};
+	g_auto(Applied) applied = {0};
+
+	if (!apply_mail(engine, reading, EVENTS[reading->match->writer], filed, &applied, error))
+		return FALSE;
+	if (applied.refusal == NULL)
+		return TRUE;
+	/* Closed too long ago: a dispute of its own, which names the former one to staff. */
+	if (!store_message_set_dispute(engine->store, filed->message_id, 0, error))
+		return FALSE;
+	return file_complaint(engine, arrival, reading, reading->match->reference, filed, error);
+}
+
+/* A report about a letter of ours: by the envelope address, else by the Message-ID it returns. */
+static gboolean
+find_bounced_letter(
+	Engine *engine, const Reading *reading, OutboxLetter **letter_out, GError **error)
+{
+	const ThreadMatch *match = reading->match;
+
+	*letter_out = NULL;
+	if (match->writer == WRITER_BOUNCE)
+		return store_outbox_find_ordinal(
+			engine->store, match->dispute_id, match->person_number, letter_out, error);
+	if (reading->message->bounce == NULL ||
+		*reading->message->bounce->original_message_id == '\0')
+		return TRUE;
+	return store_outbox_find(
+		engine->store, reading->message->bounce->original_message_id, letter_out, error);
+}
+
+static const BounceRecipient *
+hard_recipient(const Bounce *bounce, const char *recipient)
+{
+	for (guint i = 0; bounce != NULL && i < bounce->recipients->len; i++) {
+		const BounceRecipient *bounced = g_ptr_array_index(bounce->recipients, i);
+
+		if (bounced->hard &&
+			(*bounced->address == '\0' || bounce->recipients->len == 1 ||
+				address_equal(bounced->address, recipient)))
+			return bounced;
+	}
+	return NULL;
+}
+
+static gboolean
+file_bounce(Engine *engine, const Reading *reading, Filed *filed, GError **error)
+{
+	g_autoptr(OutboxLetter) letter = NULL;
+	const BounceRecipient *hard = NULL;
+	g_autoptr(DisputeView) view = NULL;
+	g_auto(Applied) applied = {0};
+	g_autofree char *detail = NULL;
+
+	if (!find_bounced_letter(engine, reading, &letter, error))
+		return FALSE;
+	if (letter == NULL || letter->dispute_id == 0) {
+		set_filed(filed, FATE_FILED, NULL, "a report about no letter of ours");
+		return TRUE;
+	}
+	hard = hard_recipient(reading->message->bounce, letter->recipient);
+	/* A letter to a joined dispute's customer is that dispute's own. */
+	view = store_dispute_get(engine->store, letter->dispute_id, error);
+	if (view == NULL ||
+		!store_message_set_dispute(engine->store, filed->message_id, view->id, error))
+		return FALSE;
+	detail = hard != NULL ? g_strdup_printf("bounced: %s %s (%s)", hard->status, hard->reason,
+					letter->recipient)
+			      : g_strdup("a delay or success, reported");
+	Event event = {.kind = hard != NULL ? EVENT_LETTER_FAILED : EVENT_MACHINE_MAIL,
+		.actor = "smtp",
+		.message_id = filed->message_id,
+		.letter_id = letter->id,
+		.letter = letter->letter,
+		.to_customer = letter->audience == LETTER_TO_CUSTOMER,
+		.party = letter->party == OUTBOX_NO_PARTY ? 0 : (guint32)letter->party,
+		.detail = detail};
+
+	if (!apply_event(engine, view, &event, &applied, error))
+		return FALSE;
+	set_filed(filed, FATE_THREADED, view->reference, detail);
+	return TRUE;
+}
+
+static gboolean
+file_machine(Engine *engine, const Reading *reading, Filed *filed, GError **error)
+{
+	g_auto(Applied) applied = {0};
+
+	if (reading->match->dispute_id != 0)
+		return apply_mail(engine, reading, EVENT_MACHINE_MAIL, filed, &applied, error);
+	set_filed(filed, FATE_FILED, NULL, kind_name(reading->kind));
+	return TRUE;
+}
+
+static gboolean
+dispatch(Engine *engine, const Arrival *arrival, const Reading *reading, Filed *filed,
+	GError **error)
+{
+	g_autofree char *reference = NULL;
+
+	switch (reading->kind) {
+	case KIND_COMPLAINT:
+		return file_complaint(engine, arrival, reading, reading->match->hint, filed, error);
+	case KIND_REPLY:
+		return file_reply(engine, arrival, reading, filed, error);
+	case KIND_STAFF:
+		if (!staff_mail_file(
+			    engine, arrival, reading, filed->message_id, &reference, error))
+			return FALSE;
+		set_filed(filed, reference != NULL ? FATE_THREADED : FATE_STAFF, reference, NULL);
+		return TRUE;
+	case KIND_BOUNCE:
+		return file_bounce(engine, reading, filed, error);
+	case KIND_RECEIPT:
+	case KIND_AUTOMATIC:
+	case KIND_FEEDBACK:
+	case KIND_LIST:
+	case KIND_LOOP:
+	case KIND_UNREADABLE:
+	case KIND_COUNT:
+		break;
+	}
+	return file_machine(engine, reading, filed, error);
+}
+
+/* The same mail in a second mailbox: one dispute, both noted. */
+static gboolean
+note_copy(Engine *engine, const Arrival *arrival, const StoreMessage *known, Filed *filed,
+	GError **error)
+{
+	g_autofree char *content =
+		g_strdup_printf("the same mail also arrived in %s", arrival->source);
+	g_autoptr(DisputeView) view = NULL;
+
+	filed->message_id = known->id;
+	if (known->dispute_id == 0) {
+		set_filed(filed, FATE_DUPLICATE, NULL, content);
+		return TRUE;
+	}
+	view = store_dispute_get(engine->store, known->dispute_id, error);
+	if (view == NULL || !apply_note(engine, view->id, "copy", "engine", content, error))
+		return FALSE;
+	set_filed(filed, FATE_DUPLICATE, view->reference, content);
+	return TRUE;
+}
+
+/* Another mail under a Message-ID that was used before is a new mail; staff see the oddity. */
+static gboolean
+warn_of_reused_id(Engine *engine, Message *message, GError **error)
+{
+	g_autoptr(GPtrArray) others = NULL;
+
+	if (*message->message_id == '\0')
+		return TRUE;
+	if (!store_messages_by_message_id(engine->store, message->message_id, &others, error))
+		return FALSE;
+	if (others->len > 0)
+		g_ptr_array_add(
+			message->warnings, g_strdup("another mail has the same Message-ID"));
+	return TRUE;
+}
+
+gboolean
+filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
+{
+	g_auto(Filed) filed = {.reference = g_strdup(""), .reason = g_strdup("")};
+	g_auto(Reading) reading = {0};
+	g_autoptr(LedgerEntry) entry = NULL;
+	g_autoptr(StoreMessage) known = NULL;
+
+	if (!store_ledger_find(
+		    engine->store, arrival->source, arrival->epoch, arrival->item, &entry, error))
+		return FALSE;
+	if (entry != NULL && entry->fate != FATE_FAILED) {
+		set_filed(&filed, FATE_DUPLICATE, NULL, "in the ledger already");
+		filed.message_id = entry->message_id;
+		*filed_out = filed;
+		filed = (Filed){0};
+		return TRUE;
+	}
+	if (!filing_read(engine, arrival->raw, &reading, error) ||
+		!store_message_find_identity(
+			engine->store, reading.message->identity, &known, error))
+		return FALSE;
+	filed.kind = reading.kind;
+	if (known != NULL) {
+		if (!note_copy(engine, arrival, known, &filed, error))
+			return FALSE;
+	} else {
+		filed.message_id = engine_id(engine);
+		if (arrival->truncated)
+			g_ptr_array_add(reading.message->warnings,
+				g_strdup("larger than LIMIT_MAIL_BYTES: cut"));
+		if (!warn_of_reused_id(engine, reading.message, error) ||
+			!keep_message(engine, arrival, &reading, filed.message_id, error) ||
+			!dispatch(engine, arrival, &reading, &filed, error))
+			return FALSE;
+	}
+	if (!keep_account(engine, arrival, &filed, error))
+		return FALSE;
+	*filed_out = filed;
+	filed = (Filed){0};
+	return TRUE;
+}

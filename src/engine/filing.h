@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* What is done with one mail: read, classified, threaded, decided and kept, all within the
+ * caller's transaction. Nothing of a mail is dropped: whatever it turns out to be, its bytes and
+ * its entry in the ledger are there when the transaction commits. */
+#ifndef DISPUTED_ENGINE_FILING_H
+#define DISPUTED_ENGINE_FILING_H
+
+#include <glib.h>
+
+#include "domain/classify.h"
+#include "domain/dispute.h"
+#include "domain/thread.h"
+#include "engine/engine.h"
+#include "store/ledger.h"
+
+/* A mail as it comes in. Borrowed. */
+typedef struct Arrival {
+	const char *source;  /* mailbox name, or "intake" */
+	gint64 epoch;        /* UIDVALIDITY; 0 for mail piped in */
+	gint64 item;         /* UID, or store_ledger_item() */
+	const char *mailbox; /* whose customers wrote it; a configuration name */
+	gint64 arrived_at;   /* at our server [s since 1970] */
+	GBytes *raw;
+	gboolean truncated; /* only the beginning could be fetched */
+	gboolean no_answer; /* file it, but write no automatic letter to the customer */
+	gboolean settled;   /* nothing is to be done on the server afterwards */
+} Arrival;
+
+/* A mail understood: what `explain` shows and filing acts on. */
+typedef struct Reading {
+	Message *message;
+	ThreadMatch *match;
+	Kind kind;
+	gboolean loop_mark_is_ours;
+	guint32 refusals; /* gate_refusals(): why it gets no automatic answer */
+} Reading;
+
+void reading_clear(Reading *reading);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
+
+/* filing_read: reads @raw and looks up what it refers to. Writes nothing. */
+gboolean filing_read(Engine *engine, GBytes *raw, Reading *reading_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What became of it, for the log. */
+typedef struct Filed {
+	Fate fate;
+	Kind kind;
+	gint64 message_id;
+	char *reference; /* of the dispute; "" if none */
+	char *reason;    /* why it was filed so; "" */
+} Filed;
+
+void filed_clear(Filed *filed);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Filed, filed_clear)
+
+/* filing_file: *filed_out: fate FATE_DUPLICATE also where the ledger knows the mail already.
+ * Errors: of the store; then nothing of the mail was kept. */
+gboolean filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* filing_open: opens a dispute for a mail that is in the store already, on a colleague's word.
+ * @customer_addr: "" for a customer without one. *reference_out: (transfer full). */
+gboolean filing_open(Engine *engine, gint64 message_id, const char *customer_addr,
+	const char *customer_name, const char *staff, const char *actor, char **reference_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* filing_new_reference: one that no dispute has. Returns: (transfer full) NULL on error. */
+char *filing_new_reference(Engine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* filing_dispute: the dispute that @id stands for now: joined ones lead to where they were joined.
+ * Returns: (transfer full) NULL on error. */
+DisputeView *filing_dispute(Engine *engine, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+#endif

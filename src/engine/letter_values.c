@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "domain/address.h"
+#include "domain/order.h"
+#include "domain/salutation.h"
+#include "engine/letter_values.h"
+#include "store/disputes.h"
+#include "template/format.h"
+
+OrderResult *
+order_result_new(const char *order, gboolean done, const char *text)
+{
+	OrderResult *result = g_new0(OrderResult, 1);
+
+	result->order = g_strdup(order);
+	result->done = done;
+	result->text = g_strdup(text != NULL ? text : "");
+	return result;
+}
+
+void
+order_result_free(OrderResult *result)
+{
+	if (result == NULL)
+		return;
+	g_free(result->order);
+	g_free(result->text);
+	g_free(result);
+}
+
+gboolean
+letter_attachment_fits(const GPtrArray *attachments, guint index, guint64 limit_bytes)
+{
+	guint64 sum = 0;
+
+	for (guint i = 0; i <= index; i++) {
+		const Attachment *attachment = g_ptr_array_index(attachments, i);
+		gboolean fits = attachment->bytes <= limit_bytes - MIN(sum, limit_bytes);
+
+		if (i == index)
+			return fits;
+		if (fits)
+			sum += attachment->bytes;
+	}
+	return FALSE;
+}
+
+static void
+set_taken(TemplateValue *map, const char *path, char *text)
+{
+	g_autofree char *owned = text;
+
+	value_set_text(map, path, owned);
+}
+
+static void
+set_if_any(TemplateValue *map, const char *path, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		value_set_text(map, path, text);
+}
+
+static char *
+address_line(const char *name, const char *addr)
+{
+	if (name == NULL || *name == '\0')
+		return g_strdup(addr);
+	return g_strdup_printf("%s <%s>", name, addr);
+}
+
+static void
+put_organisation(TemplateValue *map, const Desk *desk, const char *language)
+{
+	value_set_text(map, "organisation.name", desk->organisation);
+	set_if_any(map, "organisation.phone", desk->phone);
+	set_if_any(map, "organisation.website", desk->website);
+	/* Its name is written in the organisation's language; other letters name the service in
+	 * their own. */
+	if (g_strcmp0(language, desk->language) == 0)
+		set_if_any(map, "organisation.signature", desk->signature);
+}
+
+static void
+put_dispute(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	const DisputeView *view = matter->view;
+	const Engine *engine = matter->engine;
+	const Staff *agent = desk_staff_find(engine->desk, view->assignee);
+
+	value_set_text(map, "dispute.reference", view->reference);
+	set_if_any(map, "dispute.subject", view->subject);
+	set_taken(map, "dispute.opened_date",
+		format_date(calendar_day(engine->calendar, view->opened_at), engine_today(engine),
+			language));
+	value_set_flag(map, "dispute.confirmed", view->confirmed);
+	set_taken(map, "dispute.state", format_state(dispute_state_name(view->state), language));
+	if (agent != NULL)
+		value_set_text(map, "dispute.agent", agent->display);
+}
+
+static void
+put_customer(TemplateValue *map, const Party *party)
+{
+	g_autofree char *name = salutation_name(party->name);
+
+	if (name != NULL)
+		value_set_text(map, "customer.name", name);
+	set_if_any(map, "customer.address", party->addr);
+}
+
+static void
+put_promise(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	const LetterWish *wish = matter->wish;
+	guint32 today = engine_today(matter->engine);
+	guint32 day = wish != NULL && wish->audience == LETTER_TO_CUSTOMER
+		? wish->promise_day
+		: dispute_news_day(matter->view);
+
+	if (day != 0) {
+		set_taken(map, "promise.date", format_date(day, today, language));
+		set_taken(map, "promise.short_date", format_short_date(day, today, language));
+	}
+	if (wish != NULL && wish->read_day != 0)
+		set_taken(map, "read_by.date", format_date(wish->read_day, today, language));
+	if (wish != NULL && wish->close_day != 0)
+		set_taken(map, "close_date", format_date(wish->close_day, today, language));
+}
+
+static void
+put_words(TemplateValue *map, const LetterMatter *matter)
+{
+	const LetterWish *wish = matter->wish;
+	const Staff *agent = desk_staff_find(matter->engine->desk, wish->agent);
+
+	if (!text_is_blank(wish->words)) {
+		value_set_block(map, "words", wish->words);
+		value_set_flag(map, "greeted", salutation_is_greeting(wish->words));
+	}
+	if (agent != NULL)
+		value_set_text(map, "agent.name", agent->display);
+	value_set_flag(map, "waiting", matter->view->state == STATE_WAITING_CUSTOMER);
+	value_set_flag(map, "is_automatic", wish->mark != MARK_NONE && agent == NULL);
+}
+
+static void
+put_outcome(TemplateValue *map, const DisputeView *view)
+{
+	for (gint i = OUTCOME_SETTLED; i < OUTCOME_COUNT; i++) {
+		g_autofree char *path = g_strconcat("outcome.", outcome_name((Outcome)i), NULL);
+
+		value_set_flag(map, path, view->outcome == (Outcome)i);
+	}
+}
+
+/* Pictures that only decorate the HTML (a logo in a signature) are no attachments to a person. */
+static gboolean
+is_counted(const Attachment *attachment)
+{
+	return !attachment->inline_image || attachment->bytes > (guint64)16 * 1024;
+}
+
+static void
+put_attachments(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	TemplateValue *list = value_new_list();
+	guint images = 0, others = 0;
+
+	for (guint i = 0; i < matter->attachments->len; i++) {
+		const Attachment *attachment = g_ptr_array_index(matter->attachments, i);
+		TemplateValue *item = NULL;
+
+		if (!is_counted(attachment))
+			continue;
+		if (g_str_has_prefix(attachment->type, "image/"))
+			images++;
+		else
+			others++;
+		item = value_new_map();
+		value_set_text(item, "name", attachment->name);
+		set_taken(item, "size", format_bytes(attachment->bytes, language));
+		value_set_flag(item, "left_out",
+			!letter_attachment_fits(matter->attachments, i, matter->attached_limit));
+		value_append(list, item);
+	}
+	value_set(map, "attachments", list);
+	if (images + others > 0)
+		set_taken(map, "attachments_phrase", format_attachments(images, others, language));
+}
+
+static void
+put_message(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	const StoreMessage *message = matter->message;
+	const Engine *engine = matter->engine;
+
+	set_taken(map, "message.from", address_line(message->from_name, message->from_addr));
+	set_taken(map, "message.received",
+		format_instant(message->arrived_at, engine->zone, engine_today(engine), language));
+	set_if_any(map, "message.subject", message->subject);
+	set_if_any(map, "message.language", message->language);
+	if (!text_is_blank(message->reply)) {
+		value_set_block(map, "message.text", message->reply);
+		if (!text_is_blank(message->quoted))
+			value_set_block(map, "message.quoted", message->quoted);
+	} else if (!text_is_blank(message->text)) {
+		value_set_block(map, "message.text", message->text);
+	}
+	set_if_any(map, "no_answer", message->refusals);
+}
+
+static void
+put_history(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	TemplateValue *list = value_new_list();
+	guint32 today = engine_today(matter->engine);
+
+	for (guint i = 0; i < matter->history->len; i++) {
+		const DisputeSummary *summary = g_ptr_array_index(matter->history, i);
+		TemplateValue *item = value_new_map();
+
+		value_set_text(item, "reference", summary->reference);
+		set_if_any(item, "subject", summary->subject);
+		set_taken(
+			item, "state", format_state(dispute_state_name(summary->state), language));
+		set_taken(item, "date",
+			format_short_date(
+				calendar_day(matter->engine->calendar, summary->opened_at), today,
+				language));
+		value_append(list, item);
+	}
+	value_set(map, "history", list);
+	if (matter->history_count > 0)
+		set_taken(map, "history_count", g_strdup_printf("%u", matter->history_count));
+}
+
+static void
+put_hints(TemplateValue *map, const LetterMatter *matter)
+{
+	TemplateValue *list = value_new_list();
+	const char *detail = matter->wish->detail;
+
+	/* staff-new: the detail is the reference that a stranger quoted. */
+	if (strcmp(matter->wish->letter, "staff-new") == 0 && *detail != '\0') {
+		TemplateValue *item = value_new_map();
+
+		value_set_text(item, "quoted_reference", detail);
+		value_append(list, item);
+	}
+	value_set(map, "hints", list);
+	value_set_flag(map, "message.unverified", strcmp(detail, "unverified") == 0);
+	value_set_flag(map, "dispute.reopened", strcmp(detail, "reopened") == 0);
+}
+
+/* Which event an order stands for, to know whether it is possible now. */
+static const EventKind ORDER_EVENTS[ORDER_COUNT] = {
+	[ORDER_TAKE] = EVENT_TAKE,
+	[ORDER_NOTE] = EVENT_STAFF_NOTE,
+	[ORDER_WAIT] = EVENT_WAIT_CUSTOMER,
+	[ORDER_RESOLVE] = EVENT_RESOLVE,
+	[ORDER_CLOSE] = EVENT_CLOSE,
+	[ORDER_REOPEN] = EVENT_REOPEN,
+	[ORDER_JOIN] = EVENT_JOIN,
+	[ORDER_QUESTION] = EVENT_QUESTION,
+	[ORDER_PRAISE] = EVENT_PRAISE,
+	[ORDER_SPAM] = EVENT_SPAM,
+	[ORDER_IGNORE] = EVENT_IGNORE,
+	[ORDER_NEW] = EVENT_COMPLAINT,
+	[ORDER_STOP] = EVENT_STAFF_NOTE,
+	[ORDER_HELP] = EVENT_STAFF_NOTE,
+};
+
+static void
+put_orders(TemplateValue *map, const DisputeView *view, const char *language)
+{
+	TemplateValue *list = value_new_list();
+	DisputeState state = view != NULL ? view->state : STATE_NONE;
+
+	for (gint i = 0; i < ORDER_COUNT; i++) {
+		OrderVerb verb = (OrderVerb)i;
+		TemplateValue *item = NULL;
+
+		if (verb == ORDER_STOP ||
+			(verb != ORDER_HELP && !decide_is_possible(state, ORDER_EVENTS[verb])))
+			continue;
+		item = value_new_map();
+		set_taken(item, "name", order_usage(verb, language));
+		value_set_text(item, "meaning", order_meaning(verb, language));
+		value_append(list, item);
+	}
+	value_set(map, "orders", list);
+}
+
+static void
+put_task(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	const LetterWish *wish = matter->wish;
+	const Calendar *calendar = matter->engine->calendar;
+	guint32 day = dispute_news_day(matter->view);
+	g_autofree char *path = g_strconcat("task.", wish->task, NULL);
+
+	value_set_flag(map, path, TRUE);
+	if (strcmp(wish->task, "forged") == 0)
+		set_if_any(map, "task.address", wish->detail);
+	else if (matter->party != NULL)
+		set_if_any(map, "task.address", matter->party->addr);
+	if (strcmp(wish->task, "letter_failed") == 0)
+		set_if_any(map, "task.reason", wish->detail);
+	if (matter->message != NULL && !text_is_blank(matter->message->reply))
+		value_set_block(map, "task.text", matter->message->reply);
+	if (strcmp(wish->task, "promise_due") == 0 && day != 0)
+		set_taken(map, "task.holding_at",
+			format_instant(
+				calendar_opening(calendar, calendar_add_working(calendar, day, -1)),
+				matter->engine->zone, engine_today(matter->engine), language));
+}
+
+static void
+put_relay(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	const Engine *engine = matter->engine;
+	guint minute = calendar_minute(
+		engine->calendar, engine_now(engine) + engine->policy->relay_hold_s);
+
+	set_taken(map, "relay.leaves_at", format_time(minute / 60, minute % 60, language));
+	value_set_text(map, "relay.to", matter->wish->detail);
+}
+
+static void
+put_results(TemplateValue *map, const LetterMatter *matter)
+{
+	TemplateValue *list = value_new_list();
+
+	for (guint i = 0; i < matter->results->len; i++) {
+		const OrderResult *result = g_ptr_array_index(matter->results, i);
+		TemplateValue *item = value_new_map();
+
+		value_set_text(item, "order", result->order);
+		value_set_flag(item, "done", result->done);
+		set_if_any(item, "text", result->text);
+		value_append(list, item);
+	}
+	value_set(map, "results", list);
+	value_set_flag(map, "refused", matter->refused);
+}
+
+static void
+put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	TemplateValue *list = value_new_list();
+	const Engine *engine = matter->engine;
+
+	for (guint i = 0; i < matter->digest->len; i++) {
+		const StoreMessage *mail =
+			((const DigestItem *)g_ptr_array_index(matter->digest, i))->message;
+		TemplateValue *item = value_new_map();
+
+		set_taken(item, "from", address_line(mail->from_name, mail->from_addr));
+		set_if_any(item, "subject", mail->subject);
+		set_taken(item, "received",
+			format_instant(
+				mail->arrived_at, engine->zone, engine_today(engine), language));
+		value_set_text(
+			item, "reason", *mail->refusals != '\0' ? mail->refusals : mail->kind);
+		value_append(list, item);
+	}
+	value_set(map, "mails", list);
+}
+
+static void
+put_alert(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	static const char *const KNOWN[] = {
+		"brake", "sending", "mailbox", "mailbox_changed", "templates", "history"};
+	gboolean known = FALSE;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(KNOWN); i++) {
+		g_autofree char *path = g_strconcat("alert.", KNOWN[i], NULL);
+		gboolean is = strcmp(matter->alert_kind, KNOWN[i]) == 0;
+
+		value_set_flag(map, path, is);
+		known |= is;
+	}
+	if (!known)
+		value_set_text(map, "alert.title", matter->alert_title);
+	set_if_any(map, "alert.name", matter->alert_name);
+	set_taken(map, "alert.since",
+		format_instant(matter->alert_since_at, matter->engine->zone,
+			engine_today(matter->engine), language));
+	if (matter->alert_detail != NULL)
+		value_set_block(map, "alert.detail", matter->alert_detail);
+}
+
+TemplateValue *
+letter_values(const char *language, gpointer data)
+{
+	const LetterMatter *matter = data;
+	TemplateValue *map = value_new_map();
+	g_autofree char *canary = engine_canary(matter->engine);
+	const LetterWish *wish = matter->wish;
+
+	put_organisation(map, matter->engine->desk, language);
+	value_set_text(map, "canary", canary);
+	if (matter->view != NULL) {
+		put_dispute(map, matter, language);
+		put_promise(map, matter, language);
+		put_outcome(map, matter->view);
+	}
+	put_orders(map, matter->view, language);
+	if (matter->party != NULL)
+		put_customer(map, matter->party);
+	if (matter->attachments != NULL)
+		put_attachments(map, matter, language);
+	if (matter->message != NULL)
+		put_message(map, matter, language);
+	if (matter->history != NULL)
+		put_history(map, matter, language);
+	if (wish != NULL) {
+		put_words(map, matter);
+		put_hints(map, matter);
+		if (*wish->task != '\0')
+			put_task(map, matter, language);
+		if (strcmp(wish->letter, "staff-relay") == 0)
+			put_relay(map, matter, language);
+	}
+	if (matter->results != NULL)
+		put_results(map, matter);
+	if (matter->digest != NULL)
+		put_digest(map, matter, language);
+	if (matter->alert_kind != NULL)
+		put_alert(map, matter, language);
+	return map;
+}

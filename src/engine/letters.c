@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "domain/address.h"
+#include "domain/reference.h"
+#include "domain/reply_address.h"
+#include "engine/letters.h"
+#include "mail/compose.h"
+#include "mail/read.h"
+#include "store/disputes.h"
+#include "store/messages.h"
+#include "template/schema.h"
+
+#define HISTORY_SHOWN 5 /* earlier disputes listed to staff */
+
+/* ---- addresses and ids ---- */
+
+/* Message-IDs say which dispute they belong to, which letter, and nothing that can be guessed. */
+static char *
+new_message_id(Engine *engine, const DisputeView *view, guint32 ordinal, const char *mailbox)
+{
+	guint64 random = random_u64(&engine->random);
+	g_autofree char *word = base32_encode(&random, sizeof random);
+	g_autofree char *symbols =
+		view != NULL ? reference_symbols(view->reference) : g_strdup("desk");
+
+	return g_strdup_printf("%s.%u.%s@%s", symbols, ordinal, word, address_domain(mailbox));
+}
+
+static char *
+reply_to(const Engine *engine, const DisputeView *view, const char *base, PersonKind kind,
+	guint32 number)
+{
+	if (view == NULL || !engine->policy->plus_replies)
+		return g_strdup(base);
+	return reply_address_format(engine->keys, base, view->reference, kind, number);
+}
+
+static char *
+envelope_from(const Engine *engine, const DisputeView *view, const char *base, guint32 ordinal)
+{
+	if (view == NULL || !engine->policy->plus_envelope)
+		return g_strdup(base);
+	return reply_address_format(engine->keys, base, view->reference, PERSON_LETTER, ordinal);
+}
+
+/* A person's letter names the person; both end with the firm (practice 27). */
+static char *
+from_name(const Desk *desk, const char *agent)
+{
+	const Staff *staff = desk_staff_find(desk, agent);
+	const char *who = staff != NULL ? staff->display : desk->signature;
+
+	if (*who == '\0' || strcmp(who, desk->organisation) == 0)
+		return g_strdup(desk->organisation);
+	return g_strdup_printf("%s – %s", who, desk->organisation);
+}
+
+static gboolean
+may_leave(Mode mode, LetterAudience audience)
+{
+	return mode == MODE_LIVE || (mode == MODE_STAFF && audience == LETTER_TO_STAFF);
+}
+
+/* ---- rows ---- */
+
+static gboolean
+render_into(OutboxLetter *row, LetterMatter *matter, const char *letter, const char *language,
+	GError **error)
+{
+	const SchemaLetter *schema = schema_letter_find(letter);
+	g_autoptr(RenderedLetter) rendered = NULL;
+
+	g_assert(schema != NULL);
+	rendered = template_set_render(
+		matter->engine->templates, schema, language, letter_values, matter, error);
+	if (rendered == NULL)
+		return FALSE;
+	row->letter = g_strdup(letter);
+	row->subject = g_strdup(rendered->subject);
+	row->text = g_strdup(rendered->text);
+	row->html = g_strdup(rendered->html);
+	row->language = g_strdup(rendered->language);
+	row->template_version = g_strdup(rendered->version);
+	return TRUE;
+}
+
+static void
+add_files(OutboxLetter *row, const StoreMessage *message, const GPtrArray *attachments)
+{
+	if (message == NULL || attachments == NULL || attachments->len == 0)
+		return;
+	row->files = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_file_free);
+	for (guint i = 0; i < attachments->len; i++) {
+		const Attachment *attachment = g_ptr_array_index(attachments, i);
+		OutboxFile *file = NULL;
+
+		if (!letter_attachment_fits(attachments, i, LIMIT_RELAY_BYTES))
+			continue;
+		file = g_new0(OutboxFile, 1);
+		file->message_id = message->id;
+		file->part = attachment->part;
+		file->name = g_strdup(attachment->name);
+		file->type = g_strdup(attachment->type);
+		file->bytes = attachment->bytes;
+		g_ptr_array_add(row->files, file);
+	}
+}
+
+/* The newest mail of @addr in the dispute: what a letter to them answers. */
+static gboolean
+find_last_mail(
+	Engine *engine, const DisputeView *view, const char *addr, char **id_out, GError **error)
+{
+	g_autoptr(GPtrArray) messages = NULL;
+
+	if (!store_messages_of_dispute(engine->store, view->id, &messages, error))
+		return FALSE;
+	*id_out = g_strdup("");
+	for (guint i = 0; i < messages->len; i++) {
+		const StoreMessage *message = g_ptr_array_index(messages, i);
+
+		if (*message->message_id == '\0' || !address_equal(message->from_addr, addr))
+			continue;
+		g_free(*id_out);
+		*id_out = g_strdup(message->message_id);
+	}
+	return TRUE;
+}
+
+/* References begin with one id per dispute, because providers rewrite Message-IDs. */
+static void
+thread_row(OutboxLetter *row, const DisputeView *view, const char *answered)
+{
+	g_autoptr(GString) references = g_string_new(view != NULL ? view->thread_id : "");
+
+	if (*answered != '\0')
+		g_string_append_printf(
+			references, "%s%s", references->len > 0 ? "\n" : "", answered);
+	row->in_reply_to = g_strdup(*answered != '\0' || view == NULL ? answered : view->thread_id);
+	row->references = g_string_free(g_steal_pointer(&references), FALSE);
+}
+
+/* Everything of a row that does not depend on what the letter says. */
+static void
+address_row(Engine *engine, OutboxLetter *row, const DisputeView *view, const char *mailbox_name,
+	PersonKind kind, guint32 number)
+{
+	const DeskMailbox *mailbox = engine_mailbox(engine, mailbox_name);
+
+	row->id = row->id != 0 ? row->id : engine_id(engine);
+	row->dispute_id = view != NULL ? view->id : 0;
+	row->from_addr = g_strdup(mailbox->address);
+	row->reply_to = reply_to(engine, view, mailbox->address, kind, number);
+	row->envelope_from = envelope_from(engine, view, mailbox->address, row->ordinal);
+	row->message_id = new_message_id(engine, view, row->ordinal, mailbox->address);
+	row->created_at = engine_now(engine);
+	row->not_before_at = MAX(row->not_before_at, row->created_at);
+	row->state =
+		may_leave(engine->policy->mode, row->audience) ? OUTBOX_QUEUED : OUTBOX_WITHHELD;
+}
+
+static const char *
+customer_language(const DisputeView *view, const Party *party)
+{
+	return *party->language != '\0' ? party->language : view->language;
+}
+
+/* ---- letters of a decision ---- */
+
+/* The mail and what goes with it, loaded once for values and files. */
+typedef struct Loaded {
+	StoreMessage *message;
+	GPtrArray *attachments;
+	GPtrArray *history;
+	guint history_count;
+} Loaded;
+
+static void
+loaded_clear(Loaded *loaded)
+{
+	store_message_free(loaded->message);
+	g_clear_pointer(&loaded->attachments, g_ptr_array_unref);
+	g_clear_pointer(&loaded->history, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Loaded, loaded_clear)
+
+static gboolean
+load(Engine *engine, const DisputeView *view, const LetterWish *wish, const Party *party,
+	Loaded *loaded, GError **error)
+{
+	if (wish->message_id != 0) {
+		loaded->message = store_message_get(engine->store, wish->message_id, error);
+		if (loaded->message == NULL ||
+			!store_message_attachments(
+				engine->store, wish->message_id, &loaded->attachments, error))
+			return FALSE;
+	}
+	if (wish->audience != LETTER_TO_STAFF || party == NULL || *party->addr == '\0')
+		return TRUE;
+	return store_disputes_of_address(engine->store, party->addr, view->id, HISTORY_SHOWN,
+		&loaded->history_count, &loaded->history, error);
+}
+
+/* About whom a letter to staff is: the writer of the mail, else the first customer. */
+static const Party *
+party_of(const DisputeView *view, const LetterWish *wish)
+{
+	if (wish->audience == LETTER_TO_CUSTOMER)
+		return dispute_party_find(view, wish->party);
+	return view->parties->len > 0 ? g_ptr_array_index(view->parties, 0) : NULL;
+}
+
+static gboolean
+address_wish(Engine *engine, const DisputeView *view, const LetterWish *wish, const Party *party,
+	OutboxLetter *row, const char **language_out, GError **error)
+{
+	const Staff *staff = desk_staff_find(engine->desk, wish->staff);
+	g_autofree char *answered = NULL;
+
+	row->audience = wish->audience;
+	if (wish->audience == LETTER_TO_CUSTOMER) {
+		g_assert(party != NULL);
+		row->party = party->ordinal;
+		row->recipient = g_strdup(party->addr);
+		row->recipient_name = g_strdup(party->name);
+		*language_out = customer_language(view, party);
+		if (!find_last_mail(engine, view, party->addr, &answered, error))
+			return FALSE;
+		address_row(engine, row, view, view->mailbox, PERSON_CUSTOMER, party->ordinal);
+	} else {
+		g_assert(staff != NULL);
+		row->staff = g_strdup(staff->name);
+		row->recipient = g_strdup(staff->email);
+		row->recipient_name = g_strdup(staff->display);
+		*language_out = staff->language;
+		answered = g_strdup("");
+		address_row(engine, row, view, view->mailbox, PERSON_STAFF,
+			reply_address_staff_number(staff->name));
+	}
+	thread_row(row, view, answered);
+	row->from_name = from_name(engine->desk, wish->agent);
+	return TRUE;
+}
+
+gboolean
+letters_write(Engine *engine, const DisputeView *view, const LetterWish *wish,
+	gboolean *withheld_out, GError **error)
+{
+	g_autoptr(OutboxLetter) row = outbox_letter_new();
+	const Party *party = party_of(view, wish);
+	const char *language = "";
+	g_auto(Loaded) loaded = {0};
+	gboolean carries = wish->files || strcmp(wish->letter, "staff-new") == 0 ||
+		strcmp(wish->letter, "staff-message") == 0;
+
+	row->id = wish->id;
+	row->mark = wish->mark;
+	row->not_before_at = wish->not_before_at;
+	row->promise_day = wish->promise_day;
+	row->about_message_id = wish->message_id;
+	row->task = g_strdup(wish->task);
+	if (!store_outbox_next_ordinal(engine->store, view->id, &row->ordinal, error) ||
+		!address_wish(engine, view, wish, party, row, &language, error) ||
+		!load(engine, view, wish, party, &loaded, error))
+		return FALSE;
+	LetterMatter matter = {.engine = engine,
+		.view = view,
+		.wish = wish,
+		.party = party,
+		.message = loaded.message,
+		.attachments = loaded.attachments,
+		.attached_limit = LIMIT_RELAY_BYTES,
+		.history = loaded.history,
+		.history_count = loaded.history_count};
+	if (!render_into(row, &matter, wish->letter, language, error))
+		return FALSE;
+	if (carries)
+		add_files(row, loaded.message, loaded.attachments);
+	*withheld_out = row->state == OUTBOX_WITHHELD;
+	return store_outbox_insert(engine->store, row, error);
+}
+
+/* ---- other letters to staff ---- */
+
+gboolean
+letters_write_desk(Engine *engine, const DeskLetter *letter, GError **error)
+{
+	g_autoptr(OutboxLetter) row = outbox_letter_new();
+	const Party *party = letter->view != NULL && letter->view->parties->len > 0
+		? g_ptr_array_index(letter->view->parties, 0)
+		: NULL;
+	LetterMatter matter = {.engine = engine,
+		.view = letter->view,
+		.party = party,
+		.message = letter->message,
+		.attachments = letter->attachments,
+		.attached_limit = LIMIT_RELAY_BYTES,
+		.results = letter->results,
+		.refused = letter->refused,
+		.digest = letter->digest,
+		.alert_kind = letter->alert_kind,
+		.alert_name = letter->alert_name,
+		.alert_title = letter->alert_title,
+		.alert_detail = letter->alert_detail,
+		.alert_since_at = letter->alert_since_at};
+
+	row->mark = letter->mark;
+	row->audience = LETTER_TO_STAFF;
+	row->staff = g_strdup(letter->staff != NULL ? letter->staff : "");
+	row->recipient = g_strdup(letter->addr);
+	row->recipient_name = g_strdup(letter->name);
+	row->about_message_id = letter->message != NULL ? letter->message->id : 0;
+	row->from_name = from_name(engine->desk, "");
+	if (letter->view != NULL &&
+		!store_outbox_next_ordinal(engine->store, letter->view->id, &row->ordinal, error))
+		return FALSE;
+	address_row(engine, row, letter->view, letter->mailbox, PERSON_STAFF,
+		letter->staff != NULL ? reply_address_staff_number(letter->staff) : 0);
+	thread_row(row, letter->view, letter->message != NULL ? letter->message->message_id : "");
+	if (!render_into(row, &matter, letter->letter, letter->language, error))
+		return FALSE;
+	return store_outbox_insert(engine->store, row, error);
+}
+
+/* ---- composing ---- */
+
+static ComposeOrigin
+origin_of(LetterMark mark)
+{
+	switch (mark) {
+	case MARK_AUTO_REPLIED:
+		return COMPOSE_AUTO_REPLIED;
+	case MARK_AUTO_GENERATED:
+		return COMPOSE_AUTO_GENERATED;
+	case MARK_NONE:
+		break;
+	}
+	return COMPOSE_BY_HAND;
+}
+
+static void
+attachment_out_free(gpointer data)
+{
+	OutgoingAttachment *attachment = data;
+
+	g_bytes_unref(attachment->bytes);
+	g_free(attachment);
+}
+
+static GPtrArray *
+load_files(Engine *engine, const OutboxLetter *letter, GError **error)
+{
+	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(attachment_out_free);
+	g_autoptr(GBytes) raw = NULL;
+	gint64 loaded = 0;
+
+	for (guint i = 0; letter->files != NULL && i < letter->files->len; i++) {
+		const OutboxFile *file = g_ptr_array_index(letter->files, i);
+		OutgoingAttachment *attachment = NULL;
+		GBytes *part = NULL;
+
+		if (raw == NULL || loaded != file->message_id) {
+			g_clear_pointer(&raw, g_bytes_unref);
+			raw = store_message_raw(engine->store, file->message_id, error);
+			if (raw == NULL)
+				return NULL;
+			loaded = file->message_id;
+		}
+		part = mail_part(raw, file->part);
+		/* A part that was listed and can't be found again is a bug, not a mail's fault. */
+		g_assert(part != NULL);
+		attachment = g_new0(OutgoingAttachment, 1);
+		attachment->name = file->name;
+		attachment->type = file->type;
+		attachment->bytes = part;
+		g_ptr_array_add(files, attachment);
+	}
+	return g_steal_pointer(&files);
+}
+
+GBytes *
+letters_compose(Engine *engine, const OutboxLetter *letter, GError **error)
+{
+	g_auto(GStrv) ids = g_strsplit(letter->references, "\n", -1);
+	g_autoptr(GPtrArray) references = g_ptr_array_new();
+	g_autofree char *mark = engine_loop_mark(engine);
+	g_autoptr(GPtrArray) files = load_files(engine, letter, error);
+
+	if (files == NULL)
+		return NULL;
+	for (guint i = 0; ids[i] != NULL; i++)
+		if (*ids[i] != '\0')
+			g_ptr_array_add(references, ids[i]);
+	OutgoingMail mail = {.from_name = letter->from_name,
+		.from_addr = letter->from_addr,
+		.to_name = letter->recipient_name,
+		.to_addr = letter->recipient,
+		.reply_to = letter->reply_to,
+		.subject = letter->subject,
+		.date_at = letter->not_before_at,
+		.zone_offset_s = calendar_offset_s(engine->calendar, letter->not_before_at),
+		.message_id = letter->message_id,
+		.in_reply_to = letter->in_reply_to,
+		.references = references,
+		.origin = origin_of(letter->mark),
+		.loop_mark = mark,
+		.language = letter->language,
+		.text = letter->text,
+		.html = letter->html,
+		.attachments = files};
+
+	return mail_compose(&mail, error);
+}

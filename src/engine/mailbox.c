@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "engine/alerts.h"
+#include "engine/filing.h"
+#include "engine/mailbox.h"
+#include "store/ledger.h"
+#include "store/meta.h"
+
+#define RECENT_S (24 * 60 * 60)
+#define RESCAN_S (48 * 60 * 60) /* before the last complete poll, after a UIDVALIDITY change */
+#define RESCAN_LIMIT 50         /* more mails than that: the admin must look */
+#define UNSETTLED_LIMIT 1000    /* a poll */
+
+void
+mailbox_plan_clear(MailboxPlan *plan)
+{
+	g_clear_pointer(&plan->unsettled, g_array_unref);
+}
+
+static gboolean
+plan_unsettled(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
+	MailboxPlan *plan, GError **error)
+{
+	g_autoptr(GPtrArray) entries = NULL;
+
+	if (!rules->settles)
+		return TRUE;
+	if (!store_ledger_unsettled(engine->store, rules->name, opened->uidvalidity,
+		    UNSETTLED_LIMIT, &entries, error))
+		return FALSE;
+	for (guint i = 0; i < entries->len; i++) {
+		guint32 uid = (guint32)((const LedgerEntry *)g_ptr_array_index(entries, i))->item;
+
+		g_array_append_val(plan->unsettled, uid);
+	}
+	return TRUE;
+}
+
+/* Nothing older than the first start is answered, unless the admin says so. */
+static gboolean
+plan_first_sight(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
+	MailboxPlan *plan, GError **error)
+{
+	gint64 now = engine_now(engine);
+	SourceState state = {
+		.source = (char *)rules->name, .epoch = opened->uidvalidity, .first_seen_at = now};
+	g_autofree char *mark = NULL;
+
+	plan->first_uid = 1;
+	if (rules->first_run == FIRST_RUN_RECENT)
+		plan->since_at = now - RECENT_S;
+	if (rules->first_run == FIRST_RUN_NONE) {
+		/* A server that does not tell UIDNEXT: only what arrives from now on. */
+		state.mark = opened->uidnext > 0 ? (gint64)opened->uidnext - 1 : 0;
+		plan->first_uid = (guint32)state.mark + 1;
+		plan->since_at = opened->uidnext > 0 ? 0 : now;
+	}
+	mark = g_strdup_printf("%" G_GINT64_FORMAT, state.mark);
+	log_event(LOG_INFO, "mailbox: first sight", "mailbox", rules->name, "left_alone_up_to_uid",
+		mark, NULL);
+	return store_source_save(engine->store, &state, error);
+}
+
+/* After a change of UIDVALIDITY: how many mails of the new numbering were unknown so far; 0 where
+ * nothing is being looked through. Counted from 1, so that "none yet" differs from "not at all". */
+static char *
+rescan_key(const MailboxRules *rules)
+{
+	return g_strconcat("rescan:", rules->name, NULL);
+}
+
+/* The server has numbered the mailbox anew: only mail that may be new, and only a little of it;
+ * what is known already is recognised by its identity. */
+static gboolean
+plan_new_epoch(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
+	SourceState *state, MailboxPlan *plan, GError **error)
+{
+	g_autofree char *key = NULL;
+
+	state->previous_epoch = state->epoch;
+	state->epoch = opened->uidvalidity;
+	state->mark = 0;
+	plan->first_uid = 1;
+	plan->since_at = MAX(state->first_seen_at, state->complete_at - RESCAN_S);
+	key = rescan_key(rules);
+	if (!store_meta_set_int(engine->store, key, 1, error))
+		return FALSE;
+	log_event(LOG_WARNING, "mailbox: numbered anew, looking for mail that may be new",
+		"mailbox", rules->name, NULL);
+	return store_source_save(engine->store, state, error);
+}
+
+gboolean
+mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
+	MailboxPlan *plan_out, GError **error)
+{
+	g_autoptr(SourceState) state = NULL;
+	g_auto(MailboxPlan) plan = {.unsettled = g_array_new(FALSE, FALSE, sizeof(guint32))};
+
+	if (!store_source_find(engine->store, rules->name, &state, error))
+		return FALSE;
+	if (state == NULL) {
+		if (!plan_first_sight(engine, rules, opened, &plan, error))
+			return FALSE;
+	} else if (state->epoch != opened->uidvalidity) {
+		if (!plan_new_epoch(engine, rules, opened, state, &plan, error))
+			return FALSE;
+	} else {
+		plan.first_uid = (guint32)state->mark + 1;
+		/* A rescan that was interrupted goes on under the same rule. */
+		if (state->previous_epoch != 0 && state->complete_at != 0 && state->mark == 0)
+			plan.since_at = MAX(state->first_seen_at, state->complete_at - RESCAN_S);
+	}
+	if (!plan_unsettled(engine, rules, opened, &plan, error))
+		return FALSE;
+	*plan_out = plan;
+	plan = (MailboxPlan){0};
+	return TRUE;
+}
+
+/* ---- taking ---- */
+
+static gboolean
+account_for(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint32 uid, Fate fate,
+	const char *reason, GError **error)
+{
+	LedgerEntry entry = {.source = (char *)rules->name,
+		.epoch = uidvalidity,
+		.item = uid,
+		.fate = fate,
+		.reason = (char *)reason,
+		.seen_at = engine_now(engine),
+		.attempts = 1,
+		.settled = TRUE};
+	gboolean added = FALSE;
+
+	return store_ledger_insert(engine->store, &entry, &added, error);
+}
+
+static void
+log_filed(const MailboxRules *rules, guint32 uid, guint32 uidvalidity, const Filed *filed,
+	gsize length, gint64 began_us)
+{
+	g_autofree char *uid_text = g_strdup_printf("%u", uid);
+	g_autofree char *epoch = g_strdup_printf("%u", uidvalidity);
+	g_autofree char *bytes = g_strdup_printf("%" G_GSIZE_FORMAT, length);
+	g_autofree char *ms =
+		g_strdup_printf("%" G_GINT64_FORMAT, (g_get_monotonic_time() - began_us) / 1000);
+
+	log_event(LOG_INFO, "intake: stored", "dispute",
+		*filed->reference != '\0' ? filed->reference : NULL, "kind", kind_name(filed->kind),
+		"fate", fate_name(filed->fate), "mailbox", rules->name, "uid", uid_text,
+		"uidvalidity", epoch, "bytes", bytes, "ms", ms, NULL);
+}
+
+/* Only the mail's own fault sets it aside; trouble of the store stops the range. */
+static gboolean
+is_of_the_mail(const GError *error)
+{
+	return error_is(error, ERROR_REJECTED) || error_is(error, ERROR_LIMIT);
+}
+
+static gboolean
+take_one(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const MailboxMail *mail,
+	guint *unknown, GError **error)
+{
+	g_autoptr(StoreTransaction) savepoint = store_begin(engine->store, error);
+	gint64 began_us = g_get_monotonic_time();
+	g_auto(Filed) filed = {0};
+	Arrival arrival = {.source = rules->name,
+		.epoch = uidvalidity,
+		.item = mail->uid,
+		.mailbox = rules->name,
+		.arrived_at = mail->arrived_at != 0 ? mail->arrived_at : engine_now(engine),
+		.raw = mail->raw,
+		.truncated = mail->truncated,
+		.settled = !rules->settles};
+
+	if (savepoint == NULL || !filing_file(engine, &arrival, &filed, error) ||
+		!store_commit(g_steal_pointer(&savepoint), error))
+		return FALSE;
+	*unknown += filed.fate != FATE_DUPLICATE;
+	log_filed(rules, mail->uid, uidvalidity, &filed, g_bytes_get_size(mail->raw), began_us);
+	return TRUE;
+}
+
+static gboolean
+set_aside(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint32 uid,
+	const char *reason, GError **error)
+{
+	g_autofree char *subject = g_strdup_printf("%s/%u", rules->name, uid);
+	g_autofree char *text = g_strdup_printf(
+		"mail %u of mailbox %s was set aside: %s", uid, rules->name, reason);
+
+	return account_for(engine, rules, uidvalidity, uid, FATE_QUARANTINED, reason, error) &&
+		alerts_raise(engine, "quarantine", subject, text, error);
+}
+
+static gboolean
+take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const MailboxMail *mail,
+	guint *unknown, GError **error)
+{
+	g_autoptr(GError) mine = NULL;
+
+	if (mail->raw == NULL && mail->refusal == NULL)
+		return account_for(engine, rules, uidvalidity, mail->uid, FATE_FILED,
+			"gone from the mailbox before it could be fetched", error);
+	if (mail->raw == NULL)
+		return set_aside(engine, rules, uidvalidity, mail->uid, mail->refusal, error);
+	if (take_one(engine, rules, uidvalidity, mail, unknown, &mine))
+		return TRUE;
+	if (is_of_the_mail(mine))
+		return set_aside(engine, rules, uidvalidity, mail->uid, mine->message, error);
+	g_propagate_error(error, g_steal_pointer(&mine));
+	return FALSE;
+}
+
+static gboolean
+move_mark(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint32 last,
+	GError **error)
+{
+	g_autoptr(SourceState) state = NULL;
+
+	if (!store_source_find(engine->store, rules->name, &state, error))
+		return FALSE;
+	if (state == NULL || state->epoch != uidvalidity)
+		return error_set(error, ERROR_CONFLICT, "mailbox %s: another process reads it too",
+			rules->name);
+	state->mark = MAX(state->mark, (gint64)last);
+	return store_source_save(engine->store, state, error);
+}
+
+static gboolean
+count_unknown(Engine *engine, const MailboxRules *rules, guint unknown, GError **error)
+{
+	g_autofree char *key = rescan_key(rules);
+	gint64 count = 0;
+
+	if (!store_meta_find_int(engine->store, key, &count, error))
+		return FALSE;
+	if (count == 0)
+		return TRUE;
+	if (count - 1 + unknown > RESCAN_LIMIT)
+		return error_set(error, ERROR_CONFIG,
+			"mailbox %s was numbered anew by its server, and more than %d mails there "
+			"are "
+			"unknown: reading it is stopped; `disputectl resume` takes them all",
+			rules->name, RESCAN_LIMIT);
+	return store_meta_set_int(engine->store, key, count + unknown, error);
+}
+
+gboolean
+mailbox_take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const GPtrArray *mails,
+	GArray **taken_out, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(guint32));
+	guint32 last = 0;
+	guint unknown = 0;
+
+	transaction = store_begin(engine->store, error);
+	if (transaction == NULL)
+		return FALSE;
+	for (guint i = 0; i < mails->len; i++) {
+		const MailboxMail *mail = g_ptr_array_index(mails, i);
+
+		if (!take(engine, rules, uidvalidity, mail, &unknown, error))
+			return FALSE;
+		if (mail->raw != NULL && rules->settles)
+			g_array_append_val(taken, mail->uid);
+		last = MAX(last, mail->uid);
+	}
+	if (!count_unknown(engine, rules, unknown, error) ||
+		!move_mark(engine, rules, uidvalidity, last, error) ||
+		!store_commit(g_steal_pointer(&transaction), error))
+		return FALSE;
+	*taken_out = g_steal_pointer(&taken);
+	return TRUE;
+}
+
+gboolean
+mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const guint32 *uids,
+	guint count, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
+
+	if (transaction == NULL)
+		return FALSE;
+	for (guint i = 0; i < count; i++)
+		if (!store_ledger_settle(engine->store, rules->name, uidvalidity, uids[i], error))
+			return FALSE;
+	return store_commit(g_steal_pointer(&transaction), error);
+}
+
+gboolean
+mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
+	gboolean operator_needed, GError **error)
+{
+	g_autoptr(SourceState) state = NULL;
+	g_autofree char *key = NULL;
+
+	if (problem != NULL) {
+		log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
+			rules->name, "reason", problem, NULL);
+		return !operator_needed ||
+			alerts_raise(engine, "mailbox", rules->name, problem, error);
+	}
+	if (!alerts_clear(engine, "mailbox", rules->name, error) ||
+		!store_source_find(engine->store, rules->name, &state, error))
+		return FALSE;
+	if (state == NULL || state->epoch != uidvalidity)
+		return TRUE;
+	state->complete_at = engine_now(engine);
+	key = rescan_key(rules);
+	return store_meta_set_int(engine->store, key, 0, error) &&
+		store_source_save(engine->store, state, error);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* How far a mailbox has been read, and what is taken of it: first sight, new mail, a changed
+ * UIDVALIDITY; ranges of mail committed together, each mail in a savepoint of its own, so that
+ * one that fails does not take the others along. Knows nothing of IMAP but its UIDs. */
+#ifndef DISPUTED_ENGINE_MAILBOX_H
+#define DISPUTED_ENGINE_MAILBOX_H
+
+#include <glib.h>
+
+#include "engine/engine.h"
+
+typedef enum {
+	FIRST_RUN_NONE,   /* mail older than the first start is left alone */
+	FIRST_RUN_RECENT, /* that of the last 24 hours is taken */
+	FIRST_RUN_ALL,
+} FirstRun;
+
+typedef struct MailboxRules {
+	const char *name; /* configuration name; the ledger's source */
+	FirstRun first_run;
+	gboolean settles; /* mail that was taken is flagged or moved on the server */
+} MailboxRules;
+
+/* A mailbox as the server opened it. */
+typedef struct MailboxOpened {
+	guint32 uidvalidity, uidnext, exists;
+} MailboxOpened;
+
+/* What shall be fetched. */
+typedef struct MailboxPlan {
+	gboolean stopped;  /* the admin must look first: fetch nothing */
+	guint32 first_uid; /* this one and above */
+	gint64 since_at;   /* only mail that arrived since; 0: any */
+	GArray *unsettled; /* guint32: committed before, but perhaps not flagged or moved */
+} MailboxPlan;
+
+void mailbox_plan_clear(MailboxPlan *plan);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MailboxPlan, mailbox_plan_clear)
+
+/* mailbox_plan: Errors: of the store. */
+gboolean mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
+	MailboxPlan *plan_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One mail of a range. Borrowed. */
+typedef struct MailboxMail {
+	guint32 uid;
+	gint64 arrived_at;
+	GBytes *raw; /* NULL: not to be had */
+	gboolean truncated;
+	const char *refusal; /* why there are no bytes; NULL: it is gone from the mailbox */
+} MailboxMail;
+
+/* mailbox_take: files the mails of a range (MailboxMail*) and moves the mark, in one transaction.
+ * *taken_out: guint32 UIDs to flag or move now, (transfer full).
+ * A mail that cannot be filed is set aside in the ledger with the reason, and an alert raised.
+ * Errors: of the store as a whole; then nothing of the range was taken. */
+gboolean mailbox_take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
+	const GPtrArray *mails, GArray **taken_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* mailbox_settled: the server has flagged or moved these. */
+gboolean mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
+	const guint32 *uids, guint count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* mailbox_ended: a poll is over. @problem: NULL, or why it failed; @operator_needed: it won't
+ * mend by itself. Raises or clears the alert. */
+gboolean mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
+	const char *problem, gboolean operator_needed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+#endif

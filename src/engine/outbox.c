@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "domain/address.h"
+#include "engine/alerts.h"
+#include "engine/apply.h"
+#include "engine/letters.h"
+#include "engine/outbox.h"
+#include "store/disputes.h"
+#include "store/meta.h"
+#include "store/outbox.h"
+
+#define OUTBOX_LEASE_S (30 * 60)            /* longer than the longest SMTP answer */
+#define OUTBOX_GIVE_UP_S (5 * 24 * 60 * 60) /* RFC 5321 4.5.4.1: at least 4 to 5 days */
+#define OUTBOX_HOUR_S (60 * 60)
+#define REFUSED_DOMAINS 5 /* domains refused in a row: the channel is at fault */
+
+static const guint32 RETRY_S[] = {
+	5 * 60, 10 * 60, 30 * 60, 30 * 60, 60 * 60, 2 * 60 * 60, 3 * 60 * 60};
+static const guint32 CHANNEL_S[] = {15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60};
+
+struct Outbox {
+	Engine *engine;
+	PostPort port;
+	guint window;
+	GHashTable *under_way;        /* gint64* id → OutboxLetter* */
+	GHashTable *refused_in_a_row; /* recipient domains, since a letter was last accepted */
+	GPtrArray *suspects;          /* Refusal*: refused, not yet believed */
+	guint channel_faults;         /* in a row */
+	gint64 channel_closed_until;  /* nothing is tried before */
+	GError *error;
+};
+
+/* A letter on its way. */
+typedef struct Flight {
+	Outbox *outbox;
+	OutboxLetter *letter;
+} Flight;
+
+/* A refusal that may be the channel's: kept until another letter has succeeded. */
+typedef struct Refusal {
+	OutboxLetter *letter;
+	guint code;
+	char *reply;
+} Refusal;
+
+static void
+refusal_free(gpointer data)
+{
+	Refusal *refusal = data;
+
+	outbox_letter_free(refusal->letter);
+	g_free(refusal->reply);
+	g_free(refusal);
+}
+
+Outbox *
+outbox_new(Engine *engine, const PostPort *port, guint window)
+{
+	Outbox *outbox = g_new0(Outbox, 1);
+
+	outbox->engine = engine;
+	outbox->port = *port;
+	outbox->window = window;
+	outbox->under_way = g_hash_table_new(g_int64_hash, g_int64_equal);
+	outbox->refused_in_a_row = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	outbox->suspects = g_ptr_array_new_with_free_func(refusal_free);
+	return outbox;
+}
+
+void
+outbox_free(Outbox *outbox)
+{
+	if (outbox == NULL)
+		return;
+	g_hash_table_unref(outbox->under_way);
+	g_hash_table_unref(outbox->refused_in_a_row);
+	g_ptr_array_unref(outbox->suspects);
+	g_clear_error(&outbox->error);
+	g_free(outbox);
+}
+
+guint
+outbox_under_way(const Outbox *outbox)
+{
+	return g_hash_table_size(outbox->under_way);
+}
+
+GError *
+outbox_error(Outbox *outbox)
+{
+	return g_steal_pointer(&outbox->error);
+}
+
+/* ---- pause and brake ---- */
+
+gboolean
+outbox_paused(Engine *engine, char **why_out, GError **error)
+{
+	return store_meta_find(engine->store, "paused", why_out, error);
+}
+
+gboolean
+outbox_pause(Engine *engine, const char *why, GError **error)
+{
+	log_event(LOG_INFO, "outbox: paused", "why", why, NULL);
+	return store_meta_set(engine->store, "paused", why, error);
+}
+
+gboolean
+outbox_resume(Engine *engine, GError **error)
+{
+	/* The hour is counted anew, or the brake would fall again at once. */
+	return store_meta_set(engine->store, "paused", NULL, error) &&
+		store_meta_set_int(engine->store, "brake_since", engine_now(engine), error) &&
+		alerts_clear(engine, "brake", "", error);
+}
+
+/* How many automatic letters to customers may leave now. */
+static gboolean
+automatic_allowance(Engine *engine, guint *allowance_out, GError **error)
+{
+	g_autofree char *why = NULL;
+	g_autofree char *text = NULL;
+	gint64 since = 0;
+	guint sent = 0;
+
+	*allowance_out = G_MAXUINT;
+	if (!outbox_paused(engine, &why, error))
+		return FALSE;
+	if (why != NULL)
+		*allowance_out = 0;
+	if (why != NULL || engine->policy->brake == 0)
+		return TRUE;
+	if (!store_meta_find_int(engine->store, "brake_since", &since, error) ||
+		!store_outbox_count_sent(engine->store,
+			MAX(since, engine_now(engine) - OUTBOX_HOUR_S), &sent, error))
+		return FALSE;
+	if (sent < engine->policy->brake) {
+		*allowance_out = engine->policy->brake - sent;
+		return TRUE;
+	}
+	*allowance_out = 0;
+	text = g_strdup_printf("%u automatic letters to customers within an hour: paused; look at "
+			       "`disputectl outbox`, then `disputectl resume`",
+		sent);
+	return outbox_pause(engine, "brake", error) &&
+		alerts_raise(engine, "brake", "", text, error);
+}
+
+/* ---- fates ---- */
+
+static OutboxVerdict
+verdict_of(const Outbox *outbox, const OutboxLetter *letter, guint code, const char *reply)
+{
+	return (OutboxVerdict){.letter_id = letter->id,
+		.node = outbox->engine->node,
+		.now_at = engine_now(outbox->engine),
+		.smtp_code = code,
+		.smtp_reply = reply};
+}
+
+static gboolean
+tell_dispute(Engine *engine, const OutboxLetter *letter, EventKind kind, const char *detail,
+	GError **error)
+{
+	g_autoptr(DisputeView) view = NULL;
+	g_auto(Applied) applied = {0};
+	Event event = {.kind = kind,
+		.actor = "smtp",
+		.letter_id = letter->id,
+		.letter = letter->letter,
+		.message_id = letter->about_message_id,
+		.to_customer = letter->audience == LETTER_TO_CUSTOMER,
+		.party = letter->party == OUTBOX_NO_PARTY ? 0 : (guint32)letter->party,
+		.promise_day = letter->promise_day,
+		.detail = detail};
+
+	if (letter->dispute_id == 0)
+		return TRUE;
+	view = store_dispute_get(engine->store, letter->dispute_id, error);
+	return view != NULL && apply_event(engine, view, &event, &applied, error);
+}
+
+/* The end of a letter: the row, the dispute and, for a letter to staff, an alert; all or none. */
+static gboolean
+settle(Outbox *outbox, const OutboxLetter *letter, OutboxState state, guint code, const char *reply,
+	GError **error)
+{
+	Engine *engine = outbox->engine;
+	OutboxVerdict verdict = verdict_of(outbox, letter, code, reply);
+	gboolean good = state == OUTBOX_ACCEPTED;
+	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
+	g_autofree char *text = NULL;
+
+	if (transaction == NULL || !store_outbox_settle(engine->store, &verdict, state, error) ||
+		!tell_dispute(engine, letter, good ? EVENT_LETTER_ACCEPTED : EVENT_LETTER_FAILED,
+			reply, error))
+		return FALSE;
+	text = g_strdup_printf("a letter to %s failed: %s", letter->staff, reply);
+	/* An alert about a failed alert would only fail again. */
+	if (!good && letter->audience == LETTER_TO_STAFF && strcmp(letter->letter, "alert") != 0 &&
+		!alerts_raise(engine, "staff_letter", letter->staff, text, error))
+		return FALSE;
+	return store_commit(g_steal_pointer(&transaction), error);
+}
+
+static void
+keep_error(Outbox *outbox, GError *error)
+{
+	if (outbox->error == NULL)
+		outbox->error = error;
+	else
+		g_error_free(error);
+}
+
+static void
+settle_or_keep(Outbox *outbox, const OutboxLetter *letter, OutboxState state, guint code,
+	const char *reply)
+{
+	GError *error = NULL;
+	g_autofree char *codes = g_strdup_printf("%u", code);
+
+	if (!settle(outbox, letter, state, code, reply, &error)) {
+		keep_error(outbox, error);
+		return;
+	}
+	log_event(LOG_INFO, "outbox: settled", "letter", letter->letter, "message",
+		letter->message_id, "state", outbox_state_name(state), "code", codes, NULL);
+}
+
+static void
+believe_refusals(Outbox *outbox)
+{
+	for (guint i = 0; i < outbox->suspects->len; i++) {
+		const Refusal *refusal = g_ptr_array_index(outbox->suspects, i);
+
+		settle_or_keep(
+			outbox, refusal->letter, OUTBOX_REFUSED, refusal->code, refusal->reply);
+	}
+	g_ptr_array_set_size(outbox->suspects, 0);
+}
+
+static void
+release(Outbox *outbox, const OutboxLetter *letter, guint code, const char *reply)
+{
+	OutboxVerdict verdict = verdict_of(outbox, letter, code, reply);
+	GError *error = NULL;
+
+	if (!store_outbox_release(
+		    outbox->engine->store, &verdict, outbox->channel_closed_until, &error))
+		keep_error(outbox, error);
+}
+
+static void
+close_channel(Outbox *outbox, const char *reply, gboolean operator_needed)
+{
+	guint step = MIN(outbox->channel_faults, G_N_ELEMENTS(CHANNEL_S) - 1);
+	gint64 now = engine_now(outbox->engine);
+	GError *error = NULL;
+
+	if (outbox->channel_closed_until > now)
+		return;
+	outbox->channel_faults++;
+	/* A wrong password does not become right by knocking: at most every quarter of an hour. */
+	outbox->channel_closed_until =
+		now + (operator_needed ? CHANNEL_S[G_N_ELEMENTS(CHANNEL_S) - 1] : CHANNEL_S[step]);
+	log_event(LOG_WARNING, "outbox: channel closed for a while", "reply", reply, NULL);
+	if ((operator_needed || outbox->channel_faults > 2) &&
+		!alerts_raise(outbox->engine, "sending", "", reply, &error))
+		keep_error(outbox, error);
+}
+
+/* Five recipient domains refused in a row: that is us, not them. Nothing fails. */
+static void
+suspect(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
+{
+	Refusal *refusal = g_new0(Refusal, 1);
+
+	refusal->letter = letter;
+	refusal->code = result->code;
+	refusal->reply = g_strdup(result->reply);
+	g_ptr_array_add(outbox->suspects, refusal);
+	g_hash_table_add(
+		outbox->refused_in_a_row, g_ascii_strdown(address_domain(letter->recipient), -1));
+	if (g_hash_table_size(outbox->refused_in_a_row) < REFUSED_DOMAINS)
+		return;
+	close_channel(outbox, result->reply, TRUE);
+	for (guint i = 0; i < outbox->suspects->len; i++) {
+		const Refusal *kept = g_ptr_array_index(outbox->suspects, i);
+
+		release(outbox, kept->letter, kept->code, kept->reply);
+	}
+	g_ptr_array_set_size(outbox->suspects, 0);
+}
+
+static void
+retry(Outbox *outbox, const OutboxLetter *letter, const PostResult *result)
+{
+	OutboxVerdict verdict = verdict_of(outbox, letter, result->code, result->reply);
+	gint64 now = engine_now(outbox->engine);
+	guint step = MIN(MAX(letter->attempts, 1) - 1, G_N_ELEMENTS(RETRY_S) - 1);
+	GError *error = NULL;
+
+	if (letter->first_try_at != 0 && now - letter->first_try_at >= OUTBOX_GIVE_UP_S) {
+		settle_or_keep(outbox, letter, OUTBOX_EXPIRED, result->code, result->reply);
+		return;
+	}
+	log_event(LOG_INFO, "outbox: again later", "letter", letter->letter, "message",
+		letter->message_id, "reply", result->reply, NULL);
+	if (!store_outbox_retry(outbox->engine->store, &verdict, now + RETRY_S[step], &error))
+		keep_error(outbox, error);
+}
+
+static void
+open_channel(Outbox *outbox)
+{
+	GError *error = NULL;
+
+	g_hash_table_remove_all(outbox->refused_in_a_row);
+	if (outbox->channel_faults == 0 && outbox->channel_closed_until == 0)
+		return;
+	outbox->channel_faults = 0;
+	outbox->channel_closed_until = 0;
+	if (!alerts_clear(outbox->engine, "sending", "", &error))
+		keep_error(outbox, error);
+}
+
+static void
+landed(gpointer data, const PostResult *result)
+{
+	Flight *flight = data;
+	Outbox *outbox = flight->outbox;
+	g_autoptr(OutboxLetter) letter = g_steal_pointer(&flight->letter);
+
+	g_free(flight);
+	g_hash_table_remove(outbox->under_way, &letter->id);
+	switch (result->outcome) {
+	case POST_ACCEPTED:
+		open_channel(outbox);
+		believe_refusals(outbox);
+		settle_or_keep(outbox, letter, OUTBOX_ACCEPTED, result->code, result->reply);
+		return;
+	case POST_TEMPORARY:
+		retry(outbox, letter, result);
+		return;
+	case POST_REFUSED:
+		suspect(outbox, g_steal_pointer(&letter), result);
+		return;
+	case POST_CHANNEL:
+		close_channel(outbox, result->reply, result->operator_needed);
+		release(outbox, letter, result->code, result->reply);
+		return;
+	}
+	g_assert_not_reached();
+}
+
+/* ---- leaving ---- */
+
+static gboolean
+start(Outbox *outbox, OutboxLetter *letter, GError **error)
+{
+	g_autoptr(GError) mine = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	Flight *flight = NULL;
+
+	bytes = letters_compose(outbox->engine, letter, &mine);
+	if (bytes == NULL && error_is(mine, ERROR_REJECTED)) {
+		/* It can never be sent: an address that was taken from a strange mail, say. */
+		settle_or_keep(outbox, letter, OUTBOX_REFUSED, 0, mine->message);
+		outbox_letter_free(letter);
+		return TRUE;
+	}
+	if (bytes == NULL) {
+		outbox_letter_free(letter);
+		g_propagate_error(error, g_steal_pointer(&mine));
+		return FALSE;
+	}
+	flight = g_new0(Flight, 1);
+	flight->outbox = outbox;
+	flight->letter = letter;
+	g_hash_table_insert(outbox->under_way, &letter->id, letter);
+	outbox->port.send(outbox->port.self, letter->envelope_from, letter->recipient,
+		letter->message_id, bytes, landed, flight);
+	return TRUE;
+}
+
+static gboolean
+claim(Outbox *outbox, guint limit, gboolean automatic, GPtrArray **letters_out, GError **error)
+{
+	OutboxClaim wanted = {.now_at = engine_now(outbox->engine),
+		.node = outbox->engine->node,
+		.lease_s = OUTBOX_LEASE_S,
+		.limit = limit,
+		.automatic = automatic};
+
+	return store_outbox_claim(outbox->engine->store, &wanted, letters_out, error);
+}
+
+gboolean
+outbox_turn(Outbox *outbox, guint *started_out, GError **error)
+{
+	guint room = outbox->window - MIN(outbox->window, outbox_under_way(outbox));
+	guint allowance = 0;
+	g_autoptr(GPtrArray) letters = NULL;
+
+	*started_out = 0;
+	if (outbox->channel_closed_until > engine_now(outbox->engine) || room == 0 ||
+		outbox->engine->policy->mode == MODE_OBSERVE)
+		return TRUE;
+	if (!automatic_allowance(outbox->engine, &allowance, error) ||
+		!claim(outbox, allowance > 0 ? MIN(room, allowance) : room, allowance > 0, &letters,
+			error))
+		return FALSE;
+	/* Nothing else is on its way that could tell a bad channel from bad addresses. */
+	if (letters->len == 0 && outbox_under_way(outbox) == 0)
+		believe_refusals(outbox);
+	*started_out = letters->len;
+	g_ptr_array_set_free_func(letters, NULL);
+	for (guint i = 0; i < letters->len; i++)
+		if (!start(outbox, g_ptr_array_index(letters, i), error))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean
+outbox_next(Outbox *outbox, gint64 *due_at_out, GError **error)
+{
+	g_autofree char *why = NULL;
+
+	if (outbox->engine->policy->mode == MODE_OBSERVE) {
+		*due_at_out = 0;
+		return TRUE;
+	}
+	if (!outbox_paused(outbox->engine, &why, error) ||
+		!store_outbox_next(outbox->engine->store, engine_now(outbox->engine), why == NULL,
+			due_at_out, error))
+		return FALSE;
+	if (*due_at_out != 0)
+		*due_at_out = MAX(*due_at_out, outbox->channel_closed_until);
+	return TRUE;
+}
