@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* disputed.conf as values: read once, checked as a whole, const afterwards. Every mistake is told
+ * as one line, "FILE:LINE: KEY: what is wrong and what to do".
+ * Knows the file's shape; knows nothing of how its values are used. */
+#ifndef DISPUTED_CONFIG_CONFIG_H
+#define DISPUTED_CONFIG_CONFIG_H
+
+#include <glib.h>
+
+#include "domain/calendar.h"
+#include "domain/desk.h"
+#include "domain/policy.h"
+
+/* Where the programs look without --config. */
+#define CONFIG_DEFAULT_PATH SYSCONFDIR "/disputed/disputed.conf"
+
+/* What a connection is made from. Strings are "" where the file says nothing. */
+typedef struct ConfigServer {
+	char *url;
+	char *user; /* "": no login */
+	/* With a user exactly one of these is set, without one none. */
+	char *password_file; /* absolute path */
+	char *password_command;
+	char *token_command; /* gives an OAuth 2 access token */
+	gboolean tls;        /* FALSE: plain text, because the admin asked for it */
+	char *ca_file;       /* absolute path; "": the system's certificates */
+} ConfigServer;
+
+typedef enum {
+	FIRST_RUN_NONE,   /* mail older than the first start is noted, not taken */
+	FIRST_RUN_RECENT, /* mail of the last 24 hours is taken */
+	FIRST_RUN_ALL,
+} FirstRun;
+
+typedef struct ConfigMailbox {
+	char *name;    /* key in the configuration: "support"; as in Desk */
+	char *address; /* as in Desk */
+	ConfigServer server;
+	char *processed; /* folder that mail is moved to when done; "": it stays */
+	FirstRun first_run;
+	guint32 poll_s; /* 5 or more */
+} ConfigMailbox;
+
+typedef struct ConfigSmtp {
+	ConfigServer server;
+	guint connections; /* at once, 1..20 */
+} ConfigSmtp;
+
+typedef struct Config {
+	char *path;   /* of the file */
+	char *folder; /* the file's folder, absolute: relative paths in it begin there */
+	Desk *desk;
+	Policy policy;
+	Calendar *calendar;
+	GTimeZone *zone;
+	char *store;             /* path of the database */
+	char *keys;              /* path of the keys file */
+	char *templates;         /* the admin's folder; "" if none */
+	char *templates_shipped; /* the data directory's */
+	GPtrArray *mailboxes;    /* ConfigMailbox*, in the order of the file and of Desk */
+	ConfigSmtp smtp;
+	char *alert_command; /* "" if none */
+	GPtrArray *warnings; /* char*: what is odd but not fatal, "FILE:LINE: …", one line each */
+} Config;
+
+/* config_load: reads and checks the file.
+ * @secrets: also checks that the files with secrets can be read; for the program that connects.
+ * Returns: (transfer full) NULL on error.
+ * Errors: ERROR_CONFIG with the first mistake. */
+Config *config_load(const char *path, gboolean secrets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* config_parse: the same from @text, said to stand in @path. */
+Config *config_parse(const char *path, const char *text, gboolean secrets,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void config_free(Config *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+#endif
