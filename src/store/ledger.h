@@ -46,8 +46,9 @@ gint64 store_ledger_item(const char *sha256);
 gboolean store_ledger_attempt(Store *store, const LedgerEntry *key, guint *attempts_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* store_ledger_insert: a mail's fate. *added_out: FALSE if it already had one, which stays;
- * entry->attempts 0 keeps what was counted. An entry of FATE_FAILED makes way. */
+/* store_ledger_insert: a mail's fate; entry->attempts is not looked at: it stays what
+ * store_ledger_attempt() counted, or 1. An entry of FATE_FAILED makes way; one that has its fate
+ * stays, and *added_out is FALSE. */
 gboolean store_ledger_insert(Store *store, const LedgerEntry *entry, gboolean *added_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -29,7 +29,7 @@ typedef struct StoreMessage {
 	char *language;    /* "" if unknown */
 	char *refusals;    /* gate_describe(): why it got no automatic answer; "" if it may have */
 	gboolean unanswered; /* filed without an automatic answer: for the staff's digest */
-	/* Loaded by store_message_get() and _find() only, NULL in lists: */
+	/* Loaded by store_message_get() only, NULL everywhere else: */
 	char *text, *reply, *quoted, *signature;
 } StoreMessage;
 

@@ -55,14 +55,14 @@ typedef struct OutboxLetter {
 	char *in_reply_to; /* without <>; "" */
 	char *references;  /* ids without <>, oldest first, one a line; "" */
 	char *subject, *language;
-	char *text, *html;       /* html "" if there is none */
+	char *text, *html;       /* html "" if there is none; both NULL in lists */
 	guint32 promise_day;     /* that it names [Julian day]; 0: none */
 	gint64 about_message_id; /* row of the mail it is about; 0: none */
 	char *task;              /* "" */
 	gint64 created_at;
 	gint64 not_before_at; /* loaded: never before created_at */
 	OutboxState state;    /* to be inserted: OUTBOX_QUEUED or OUTBOX_WITHHELD */
-	GPtrArray *files;     /* OutboxFile* in order; NULL in lists, and if to be inserted: none */
+	GPtrArray *files;     /* OutboxFile* in order; NULL in lists, and for none when inserted */
 	/* What follows is kept by the functions below; ignored by store_outbox_insert(). */
 	gint64 next_try_at;  /* not sent before; the end of the lease while OUTBOX_SENDING */
 	guint attempts;      /* begun, those given back not counted */
@@ -70,6 +70,7 @@ typedef struct OutboxLetter {
 	char *claimed_by;    /* "" unless OUTBOX_SENDING */
 	guint smtp_code;     /* 0: none yet */
 	char *smtp_reply;    /* the server's last answer, word for word; "" */
+	gint64 recalled_at;  /* 0: it was not */
 	gint64 settled_at;   /* 0: still to be sent */
 } OutboxLetter;
 
@@ -98,7 +99,7 @@ typedef struct OutboxClaim {
 } OutboxClaim;
 
 /* store_outbox_claim: takes due letters for sending, each at most once among all nodes, and counts
- * an attempt: OutboxLetter* with files, by id. Commit before sending. */
+ * an attempt: OutboxLetter* with texts and files, by id. Commit before sending. */
 gboolean store_outbox_claim(Store *store, const OutboxClaim *claim, GPtrArray **letters_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -133,25 +134,25 @@ gboolean store_outbox_release(Store *store, const OutboxVerdict *verdict, gint64
 
 /* store_outbox_recall_held: takes back what people wrote to the customers of a dispute and has not
  * left; store_outbox_recall_automatic: the automatic letters to them.
- * *letters_out: OutboxLetter*, without files, by id. */
+ * *letters_out: OutboxLetter*, without texts and files, by id. */
 gboolean store_outbox_recall_held(Store *store, gint64 dispute_id, gint64 now_at,
 	GPtrArray **letters_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_recall_automatic(Store *store, gint64 dispute_id, gint64 now_at,
 	GPtrArray **letters_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* store_outbox_get: with files. Returns: (transfer full) NULL on error.
+/* store_outbox_get: with texts and files. Returns: (transfer full) NULL on error.
  * Errors: ERROR_REJECTED if there is none of that id. */
 OutboxLetter *store_outbox_get(Store *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* store_outbox_find: by Message-ID, or by its ordinal in a dispute; without files.
+/* store_outbox_find: by Message-ID, or by its ordinal in a dispute; without texts and files.
  * *letter_out: (transfer full) NULL if there is none. */
 gboolean store_outbox_find(Store *store, const char *message_id, OutboxLetter **letter_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_find_ordinal(Store *store, gint64 dispute_id, guint32 ordinal,
 	OutboxLetter **letter_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Lists: OutboxLetter*, without files, by id. unsettled: still to be sent; failed: refused or
- * expired, the newest @limit; of_dispute: all. @limit: 0 = all. */
+/* Lists: OutboxLetter*, without texts and files, by id. unsettled: still to be sent; failed:
+ * refused or expired, the newest @limit; of_dispute: all. @limit: 0 = all. */
 gboolean store_outbox_unsettled(Store *store, guint limit, GPtrArray **letters_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_failed(Store *store, guint limit, GPtrArray **letters_out,
