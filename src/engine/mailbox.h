@@ -10,14 +10,14 @@
 #include "engine/engine.h"
 
 typedef enum {
-	FIRST_RUN_NONE,   /* mail older than the first start is left alone */
-	FIRST_RUN_RECENT, /* that of the last 24 hours is taken */
-	FIRST_RUN_ALL,
-} FirstRun;
+	MAILBOX_FROM_NOW,    /* mail older than the first start is left alone */
+	MAILBOX_FROM_RECENT, /* that of the last 24 hours is taken */
+	MAILBOX_FROM_START,
+} MailboxStart;
 
 typedef struct MailboxRules {
 	const char *name; /* configuration name; the ledger's source */
-	FirstRun first_run;
+	MailboxStart start;
 	gboolean settles; /* mail that was taken is flagged or moved on the server */
 } MailboxRules;
 

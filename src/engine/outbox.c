@@ -409,8 +409,9 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 	g_autoptr(GPtrArray) letters = NULL;
 
 	*started_out = 0;
-	if (outbox->channel_closed_until > engine_now(outbox->engine) || room == 0 ||
-		outbox->engine->policy->mode == MODE_OBSERVE)
+	/* Claimed by the half window, so that a letter that lands does not cost a claim. */
+	if (outbox->channel_closed_until > engine_now(outbox->engine) ||
+		room * 2 < outbox->window || outbox->engine->policy->mode == MODE_OBSERVE)
 		return TRUE;
 	if (!automatic_allowance(outbox->engine, &allowance, error) ||
 		!claim(outbox, allowance > 0 ? MIN(room, allowance) : room, allowance > 0, &letters,

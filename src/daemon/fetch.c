@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "daemon/fetch.h"
+#include "daemon/options.h"
+#include "engine/mailbox.h"
+#include "net/imap.h"
+
+#define FETCH_BACKOFF_S (15 * 60)     /* longest pause after failures in a row */
+#define FETCH_LOGIN_PAUSE_S (15 * 60) /* after a refused login: no hammering */
+
+struct Fetch {
+	Engine *engine;
+	const ConfigMailbox *mailbox;
+	MailboxRules rules;
+	ImapClient *client;
+	FetchEvents events;
+	gboolean repeats;
+	guint failures; /* in a row */
+	guint timer;
+	GError *store_error; /* the poll was stopped for it */
+};
+
+static ImapOptions
+options_of(const Config *config, const ConfigMailbox *mailbox)
+{
+	gboolean observes = config->policy.mode == MODE_OBSERVE;
+	ImapOptions options = {.session = options_session(&mailbox->server),
+		.settle = IMAP_SETTLE_FLAG,
+		.settle_folder = mailbox->processed};
+
+	/* In observe mode nothing is changed anywhere, the mailbox included. */
+	if (observes)
+		options.settle = IMAP_SETTLE_NOTHING;
+	else if (*mailbox->processed != '\0')
+		options.settle = IMAP_SETTLE_MOVE;
+	return options;
+}
+
+gboolean
+fetch_options_check(const Config *config, const ConfigMailbox *mailbox, GError **error)
+{
+	ImapOptions options = options_of(config, mailbox);
+
+	if (session_options_check(&options.session, error))
+		return TRUE;
+	g_prefix_error(error, "mailbox %s: ", mailbox->name);
+	return FALSE;
+}
+
+static MailboxStart
+start_of(FirstRun first_run)
+{
+	switch (first_run) {
+	case FIRST_RUN_RECENT:
+		return MAILBOX_FROM_RECENT;
+	case FIRST_RUN_ALL:
+		return MAILBOX_FROM_START;
+	case FIRST_RUN_NONE:
+		break;
+	}
+	return MAILBOX_FROM_NOW;
+}
+
+Fetch *
+fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
+	const FetchEvents *events, GError **error)
+{
+	ImapOptions options = options_of(config, mailbox);
+	ImapClient *client = imap_client_new(&options, error);
+	Fetch *fetch = NULL;
+
+	if (client == NULL) {
+		g_prefix_error(error, "mailbox %s: ", mailbox->name);
+		return NULL;
+	}
+	fetch = g_new0(Fetch, 1);
+	fetch->engine = engine;
+	fetch->mailbox = mailbox;
+	fetch->client = client;
+	fetch->events = *events;
+	fetch->rules = (MailboxRules){.name = mailbox->name,
+		.start = start_of(mailbox->first_run),
+		.settles = options.settle != IMAP_SETTLE_NOTHING};
+	return fetch;
+}
+
+void
+fetch_free(Fetch *fetch)
+{
+	if (fetch == NULL)
+		return;
+	if (fetch->timer != 0)
+		g_source_remove(fetch->timer);
+	imap_client_free(fetch->client);
+	g_clear_error(&fetch->store_error);
+	g_free(fetch);
+}
+
+gboolean
+fetch_is_running(const Fetch *fetch)
+{
+	return imap_client_is_polling(fetch->client);
+}
+
+/* ---- a poll ---- */
+
+static gboolean
+on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
+{
+	Fetch *fetch = data;
+	g_auto(MailboxPlan) plan = {0};
+	MailboxOpened opened = {.uidvalidity = selected->uidvalidity,
+		.uidnext = selected->uidnext,
+		.exists = selected->exists};
+
+	if (!mailbox_plan(fetch->engine, &fetch->rules, &opened, &plan, &fetch->store_error))
+		return FALSE;
+	if (plan.unsettled->len > 0 && !selected->read_only)
+		imap_client_settle(
+			fetch->client, (const guint32 *)plan.unsettled->data, plan.unsettled->len);
+	wanted->first_uid = plan.first_uid;
+	wanted->since_at = plan.since_at;
+	return TRUE;
+}
+
+static const char *
+refusal_of(const ImapMail *mail)
+{
+	if (mail->state != IMAP_MAIL_REFUSED)
+		return NULL;
+	return mail->refusal != NULL ? mail->refusal : "the server could not give it";
+}
+
+static gboolean
+on_range(gpointer data, const GPtrArray *mails, GArray *settle)
+{
+	Fetch *fetch = data;
+	g_autoptr(GPtrArray) range = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GArray) taken = NULL;
+	guint32 uidvalidity = ((const ImapMail *)g_ptr_array_index(mails, 0))->uidvalidity;
+
+	for (guint i = 0; i < mails->len; i++) {
+		const ImapMail *mail = g_ptr_array_index(mails, i);
+		MailboxMail *item = g_new0(MailboxMail, 1);
+
+		item->uid = mail->uid;
+		item->arrived_at = mail->internal_date_at;
+		item->raw = mail->bytes;
+		item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
+		item->refusal = refusal_of(mail);
+		g_ptr_array_add(range, item);
+	}
+	if (!mailbox_take(
+		    fetch->engine, &fetch->rules, uidvalidity, range, &taken, &fetch->store_error))
+		return FALSE;
+	g_array_append_vals(settle, taken->data, taken->len);
+	fetch->events.taken(fetch->events.data);
+	return TRUE;
+}
+
+static void
+on_settled(
+	gpointer data, guint32 uidvalidity, const guint32 *uids, guint count, const GError *error)
+{
+	Fetch *fetch = data;
+	g_autoptr(GError) mine = NULL;
+
+	if (error != NULL) {
+		log_event(LOG_WARNING, "mailbox: mail not flagged or moved, trying again later",
+			"mailbox", fetch->mailbox->name, "reason", error->message, NULL);
+		return;
+	}
+	if (!mailbox_settled(fetch->engine, &fetch->rules, uidvalidity, uids, count, &mine))
+		log_event(LOG_WARNING, "mailbox: not noted as settled, trying again later",
+			"mailbox", fetch->mailbox->name, "reason", mine->message, NULL);
+}
+
+static gboolean
+on_timer(gpointer data)
+{
+	Fetch *fetch = data;
+
+	fetch->timer = 0;
+	fetch_once(fetch);
+	return G_SOURCE_REMOVE;
+}
+
+static guint
+pause_s(const Fetch *fetch, const GError *error)
+{
+	guint pause = fetch->mailbox->poll_s;
+
+	if (error_is(error, ERROR_CONFIG))
+		return MAX(pause, FETCH_LOGIN_PAUSE_S);
+	for (guint i = 1; i < fetch->failures && pause < FETCH_BACKOFF_S; i++)
+		pause *= 2;
+	return fetch->failures > 1 ? MIN(pause, MAX(FETCH_BACKOFF_S, fetch->mailbox->poll_s))
+				   : pause;
+}
+
+static void
+on_ended(gpointer data, const GError *net_error, guint32 uidvalidity)
+{
+	Fetch *fetch = data;
+	g_autoptr(GError) store_error = g_steal_pointer(&fetch->store_error);
+	g_autoptr(GError) mine = NULL;
+	const GError *error = store_error != NULL ? store_error : net_error;
+
+	fetch->failures = error != NULL ? fetch->failures + 1 : 0;
+	if (!mailbox_ended(fetch->engine, &fetch->rules, uidvalidity,
+		    error != NULL ? error->message : NULL, error_is(error, ERROR_CONFIG), &mine)) {
+		log_event(LOG_ERROR, "mailbox: the end of a poll could not be noted", "mailbox",
+			fetch->mailbox->name, "reason", mine->message, NULL);
+		error = error != NULL ? error : mine;
+	}
+	if (fetch->repeats)
+		fetch->timer = g_timeout_add_seconds(pause_s(fetch, error), on_timer, fetch);
+	fetch->events.ended(fetch->events.data, error);
+}
+
+void
+fetch_once(Fetch *fetch)
+{
+	static const ImapPollEvents EVENTS = {.selected = on_selected,
+		.range = on_range,
+		.settled = on_settled,
+		.ended = on_ended};
+
+	if (!imap_client_is_polling(fetch->client))
+		imap_client_poll(fetch->client, &EVENTS, fetch);
+}
+
+void
+fetch_start(Fetch *fetch)
+{
+	fetch->repeats = TRUE;
+	fetch_once(fetch);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* One mailbox of the configuration: polls it over IMAP at its interval and hands what it finds to
+ * the engine. One that fails never stops another. */
+#ifndef DISPUTED_DAEMON_FETCH_H
+#define DISPUTED_DAEMON_FETCH_H
+
+#include <glib.h>
+
+#include "config/config.h"
+#include "engine/engine.h"
+
+typedef struct Fetch Fetch;
+
+typedef struct FetchEvents {
+	/* Mail was taken in: letters may be due. */
+	void (*taken)(gpointer data);
+	/* A poll is over. @error: NULL, or why it ended early. */
+	void (*ended)(gpointer data, const GError *error);
+	gpointer data;
+} FetchEvents;
+
+/* fetch_new: does not connect yet. @engine and @config are borrowed.
+ * @events: copied. Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
+Fetch *fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
+	const FetchEvents *events, GError **error);
+void fetch_free(Fetch *fetch);
+
+/* fetch_once: one poll, now. fetch_start: polls now and then at the mailbox's interval; after a
+ * failure later and later, at most FETCH_BACKOFF_S apart. */
+void fetch_once(Fetch *fetch);
+void fetch_start(Fetch *fetch);
+
+gboolean fetch_is_running(const Fetch *fetch);
+
+/* fetch_options_check: for `disputed --check`. Errors: ERROR_CONFIG. */
+gboolean fetch_options_check(const Config *config, const ConfigMailbox *mailbox, GError **error);
+
+#endif
