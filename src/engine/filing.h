@@ -68,7 +68,7 @@ gboolean filing_open(Engine *engine, gint64 message_id, const char *customer_add
 /* filing_new_reference: one that no dispute has. Returns: (transfer full) NULL on error. */
 char *filing_new_reference(Engine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* filing_dispute: the dispute that @id stands for now: joined ones lead to where they were joined.
+/* filing_dispute: the dispute of @id; one that was joined leads to where it was joined.
  * Returns: (transfer full) NULL on error. */
 DisputeView *filing_dispute(Engine *engine, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

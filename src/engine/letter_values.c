@@ -34,7 +34,7 @@ order_result_free(OrderResult *result)
 }
 
 gboolean
-letter_attachment_fits(const GPtrArray *attachments, guint index, guint64 limit_bytes)
+letter_values_fits(const GPtrArray *attachments, guint index, guint64 limit_bytes)
 {
 	guint64 sum = 0;
 
@@ -185,7 +185,7 @@ put_attachments(TemplateValue *map, const LetterMatter *matter, const char *lang
 		value_set_text(item, "name", attachment->name);
 		set_taken(item, "size", format_bytes(attachment->bytes, language));
 		value_set_flag(item, "left_out",
-			!letter_attachment_fits(matter->attachments, i, matter->attached_limit));
+			!letter_values_fits(matter->attachments, i, matter->attached_limit));
 		value_append(list, item);
 	}
 	value_set(map, "attachments", list);

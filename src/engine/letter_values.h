@@ -42,8 +42,8 @@ typedef struct LetterMatter {
 /* letter_values: a TemplateValues function; @data is a LetterMatter. Returns: (transfer full). */
 TemplateValue *letter_values(const char *language, gpointer data);
 
-/* letter_attachment_fits: whether the @index-th attachment still fits when they are taken in order
+/* letter_values_fits: whether the @index-th attachment still fits when they are taken in order
  * up to @limit_bytes together; one that doesn't is left out and named as such. */
-gboolean letter_attachment_fits(const GPtrArray *attachments, guint index, guint64 limit_bytes);
+gboolean letter_values_fits(const GPtrArray *attachments, guint index, guint64 limit_bytes);
 
 #endif

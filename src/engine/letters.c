@@ -100,7 +100,7 @@ add_files(OutboxLetter *row, const StoreMessage *message, const GPtrArray *attac
 		const Attachment *attachment = g_ptr_array_index(attachments, i);
 		OutboxFile *file = NULL;
 
-		if (!letter_attachment_fits(attachments, i, LIMIT_RELAY_BYTES))
+		if (!letter_values_fits(attachments, i, LIMIT_RELAY_BYTES))
 			continue;
 		file = g_new0(OutboxFile, 1);
 		file->message_id = message->id;

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "domain/dispute.h"
 #include "domain/order.h"
 #include "engine/engine.h"
 
