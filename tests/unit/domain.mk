@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 UNIT_DOMAIN = tests/unit/test-address \
 	tests/unit/test-calendar \
+	tests/unit/test-classify \
 	tests/unit/test-desk \
 	tests/unit/test-gate \
 	tests/unit/test-history \
 	tests/unit/test-order \
 	tests/unit/test-policy \
 	tests/unit/test-reference \
-	tests/unit/test-reply-address
+	tests/unit/test-reply-address \
+	tests/unit/test-thread
 check_PROGRAMS += $(UNIT_DOMAIN)
 TESTS += $(UNIT_DOMAIN)
 tests_unit_test_address_SOURCES = tests/unit/test-address.c
@@ -16,6 +18,9 @@ tests_unit_test_address_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_calendar_SOURCES = tests/unit/test-calendar.c
 tests_unit_test_calendar_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_calendar_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_classify_SOURCES = tests/unit/test-classify.c
+tests_unit_test_classify_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_classify_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_desk_SOURCES = tests/unit/test-desk.c
 tests_unit_test_desk_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_desk_LDADD = $(DOMAIN_LIBS)
@@ -37,3 +42,6 @@ tests_unit_test_reference_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_reply_address_SOURCES = tests/unit/test-reply-address.c
 tests_unit_test_reply_address_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_reply_address_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_thread_SOURCES = tests/unit/test-thread.c
+tests_unit_test_thread_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_thread_LDADD = $(DOMAIN_LIBS)
