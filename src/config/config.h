@@ -10,6 +10,7 @@
 #include "domain/calendar.h"
 #include "domain/desk.h"
 #include "domain/policy.h"
+#include "engine/mailbox.h"
 
 /* Where the programs look without --config. */
 #define CONFIG_DEFAULT_PATH SYSCONFDIR "/disputed/disputed.conf"
@@ -25,12 +26,6 @@ typedef struct ConfigServer {
 	gboolean tls;        /* FALSE: plain text, because the admin asked for it */
 	char *ca_file;       /* absolute path; "": the system's certificates */
 } ConfigServer;
-
-typedef enum {
-	FIRST_RUN_NONE,   /* mail older than the first start is noted, not taken */
-	FIRST_RUN_RECENT, /* mail of the last 24 hours is taken */
-	FIRST_RUN_ALL,
-} FirstRun;
 
 typedef struct ConfigMailbox {
 	char *name;    /* key in the configuration: "support"; as in Desk */
