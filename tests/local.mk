@@ -24,6 +24,7 @@ FLOOR2_LIBS = libtemplate.a libmail.a libstore.a libnet.a $(CMARK_LIBS) $(GMIME_
 	$(TEXTCAT_LIBS) $(SQLITE_LIBS) $(CURL_LIBS) $(JANSSON_LIBS) $(DOMAIN_LIBS)
 ENGINE_LIBS = libengine.a $(FLOOR2_LIBS)
 CONFIG_LIBS = libconfig.a $(CONFUSE_LIBS)
+WIRING_LIBS = libwiring.a $(CONFIG_LIBS) $(ENGINE_LIBS)
 
 include tests/unit/base.mk
 include tests/unit/domain.mk

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* What both programs start with: the configuration, the store's owner, the store, the keys, the
+ * templates, and the engine made of them. Knows in which order these are opened and which of them
+ * may be made; must not know what the program then does. */
+#ifndef DISPUTED_WIRING_WIRING_H
+#define DISPUTED_WIRING_WIRING_H
+
+#include <glib.h>
+
+#include "config/config.h"
+#include "engine/engine.h"
+#include "wiring/active_templates.h"
+
+typedef struct WiringOptions {
+	const char *config_path;   /* NULL: CONFIG_DEFAULT_PATH */
+	const char *data_folder;   /* shipped templates and language models; NULL: PKGDATADIR */
+	gboolean secrets;          /* also check that the files with secrets can be read */
+	gboolean accept_templates; /* good template files become the active set */
+} WiringOptions;
+
+typedef struct Wiring {
+	Config *config;
+	Store *store;
+	GPtrArray *keys; /* ReplyKey* */
+	ActiveTemplates templates;
+	LanguageGuesser *languages;
+	char *node;
+	Engine engine; /* of all these */
+} Wiring;
+
+/* wiring_open: everything, ready to run. Run as root it becomes the store's owner first, for good.
+ * Makes the store and, beside an empty one, the keys file, where they are not there yet. With
+ * accept_templates, files with errors raise the alert "templates" and good ones clear it.
+ * Returns: (transfer full) in *wiring_out.
+ * Errors: ERROR_CONFIG if an operator must act (exit 78); ERROR_TEMPORARY (exit 75) also if the
+ * store is another user's. */
+gboolean wiring_open(const WiringOptions *options, Wiring **wiring_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void wiring_free(Wiring *wiring);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Wiring, wiring_free)
+
+/* wiring_become_owner: takes user and groups of the owner of the store at @path, if we are root.
+ * *changed_out: whether we were. Errors: ERROR_TEMPORARY. */
+gboolean wiring_become_owner(
+	const char *path, gboolean *changed_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* wiring_languages: the guesser with the models' list of @data_folder (NULL: PKGDATADIR).
+ * Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
+LanguageGuesser *wiring_languages(
+	const char *data_folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* wiring_exit_status: of sysexits.h for an error that ends a program: 75 try again, 78 an operator
+ * must act, 70 else. */
+int wiring_exit_status(const GError *error);
+
+#endif
