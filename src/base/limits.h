@@ -30,9 +30,10 @@
 #define LIMIT_RENDERED_BYTES (4 * 1024 * 1024) /* one rendered letter, each of its forms */
 #define LIMIT_TEMPLATE_FILES 2000              /* files of one template folder */
 #define LIMIT_TEMPLATE_DEPTH 32                /* sections within sections */
+#define LIMIT_MARKDOWN_DEPTH 100               /* quotes, lists and emphasis within each other */
 #define LIMIT_PARTIAL_DEPTH 16                 /* partials within partials */
 #define LIMIT_RENDER_STEPS 1000000             /* tags and texts written for one letter */
 #define LIMIT_VALUE_BYTES 1000                 /* a one-line value in a letter's body */
-#define LIMIT_BLOCK_BYTES (256 * 1024)         /* a person's words in a letter's body */
+#define LIMIT_BLOCK_BYTES (128 * 1024)         /* a person's words in a letter's body */
 
 #endif

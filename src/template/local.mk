@@ -4,8 +4,8 @@ noinst_LIBRARIES += libtemplate.a
 libtemplate_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CMARK_CFLAGS)
 libtemplate_a_SOURCES = \
 	%D%/format.c %D%/format.h \
-	%D%/letter.h \
-	%D%/markdown.h \
+	%D%/letter.c %D%/letter.h \
+	%D%/markdown.c %D%/markdown.h \
 	%D%/mustache.c %D%/mustache.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/set.h \

@@ -29,7 +29,8 @@ gboolean markdown_has_mark(const char *source);
 /* markdown_render: @source with @slots (may be NULL) put in, as text and as an HTML fragment.
  * The text: lines of at most MARKDOWN_COLUMNS columns (a longer word stands alone), LF, ends in
  * one; emphasis without marks, "- " and "1. " lists, "> " quotes, links as text <URL>.
- * Errors: ERROR_LIMIT if a form is over LIMIT_RENDERED_BYTES. */
+ * Errors: ERROR_LIMIT if a form is over LIMIT_RENDERED_BYTES, or nested over LIMIT_MARKDOWN_DEPTH.
+ */
 gboolean markdown_render(const char *source, const GPtrArray *slots, char **text_out,
 	char **html_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
