@@ -13,6 +13,7 @@ dist_templates_fr_DATA = \
 	%D%/fr/_message.md \
 	%D%/fr/_next_news.md \
 	%D%/fr/_orders.md \
+	%D%/fr/_phone.md \
 	%D%/fr/_signature.md \
 	%D%/fr/_written_by.md \
 	%D%/fr/acknowledgement.md \
@@ -42,6 +43,7 @@ dist_templates_en_DATA = \
 	%D%/en/_message.md \
 	%D%/en/_next_news.md \
 	%D%/en/_orders.md \
+	%D%/en/_phone.md \
 	%D%/en/_signature.md \
 	%D%/en/_written_by.md \
 	%D%/en/acknowledgement.md \

@@ -32,6 +32,8 @@
 #define LIMIT_TEMPLATE_DEPTH 32                /* sections within sections */
 #define LIMIT_MARKDOWN_DEPTH 100               /* quotes, lists and emphasis within each other */
 #define LIMIT_PARTIAL_DEPTH 16                 /* partials within partials */
+#define LIMIT_CHECK_STEPS 100000               /* tags and texts looked at to check one letter */
+#define LIMIT_TEMPLATE_PROBLEMS 500            /* mistakes listed of one set */
 #define LIMIT_RENDER_STEPS 1000000             /* tags and texts written for one letter */
 #define LIMIT_VALUE_BYTES 1000                 /* a one-line value in a letter's body */
 #define LIMIT_BLOCK_BYTES (128 * 1024)         /* a person's words in a letter's body */

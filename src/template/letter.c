@@ -128,7 +128,8 @@ letter_compile(const char *source, GError **error)
 	}
 	if (markdown_has_mark(source)) {
 		error_set(error, ERROR_REJECTED,
-			"line 1: the text holds the character U+FDD0 or U+FDD1, which no text may");
+			"line 1: the text holds one of the characters U+FDD0 to U+FDD2, which no "
+			"text may");
 		return NULL;
 	}
 	read = read_head(&head, source, error);

@@ -14,6 +14,10 @@
 #define MARK_OPEN "\uFDD0"
 #define MARK_CLOSE "\uFDD1"
 #define MARK_BYTES 3
+/* A space of a short value, where the text form must not break: a date, a telephone number. It
+ * becomes a plain space at the end. */
+#define KEPT_SPACE "\uFDD2"
+#define KEPT_COLUMNS 32
 
 #define NBSP "\u00a0"
 #define RULE "----------------------------------------"
@@ -116,7 +120,8 @@ markdown_slot(GString *out, GPtrArray *slots, const char *text, gboolean block)
 gboolean
 markdown_has_mark(const char *source)
 {
-	return strstr(source, MARK_OPEN) != NULL || strstr(source, MARK_CLOSE) != NULL;
+	return strstr(source, MARK_OPEN) != NULL || strstr(source, MARK_CLOSE) != NULL ||
+		strstr(source, KEPT_SPACE) != NULL;
 }
 
 /* The slot whose mark begins at @mark; *after_out is the byte after the mark. */
@@ -264,6 +269,15 @@ sole_block(cmark_node *paragraph, const GPtrArray *slots)
 	return slot->block && *after == '\0' ? slot : NULL;
 }
 
+/* (transfer full) */
+static char *
+replace(const char *text, const char *from, const char *to)
+{
+	g_auto(GStrv) parts = g_strsplit(text, from, -1);
+
+	return g_strjoinv(to, parts);
+}
+
 static void
 insert_text(cmark_node *before, const char *text, gsize length)
 {
@@ -275,6 +289,15 @@ insert_text(cmark_node *before, const char *text, gsize length)
 	node = cmark_node_new(CMARK_NODE_TEXT);
 	cmark_node_set_literal(node, piece);
 	cmark_node_insert_before(before, node);
+}
+
+static void
+insert_value(cmark_node *before, const char *value)
+{
+	gboolean brief = g_utf8_strlen(value, -1) <= KEPT_COLUMNS;
+	g_autofree char *kept = brief ? replace(value, " ", KEPT_SPACE) : g_strdup(value);
+
+	insert_text(before, kept, strlen(kept));
 }
 
 /* A text with marks in it becomes texts and, for blocks, lines within the paragraph. */
@@ -296,7 +319,7 @@ fill_inline(cmark_node *node, const GPtrArray *slots)
 			cmark_node_insert_before(
 				node, custom_node(CMARK_NODE_CUSTOM_INLINE, slot, html));
 		} else {
-			insert_text(node, slot->text, strlen(slot->text));
+			insert_value(node, slot->text);
 		}
 		text = after;
 	}
@@ -657,7 +680,7 @@ render_text(cmark_node *root)
 	Writer writer = {.out = out, .prefix = prefix};
 
 	write_blocks(&writer, root);
-	return g_string_free(g_steal_pointer(&out), FALSE);
+	return replace(out->str, KEPT_SPACE, " ");
 }
 
 /* ---- both forms ---- */
@@ -713,7 +736,7 @@ markdown_render(const char *source, const GPtrArray *slots, char **text_out, cha
 	fill_tree(root, slots);
 	text = render_text(root);
 	rendered = cmark_render_html(root, CMARK_OPT_DEFAULT);
-	html = g_strdup(rendered);
+	html = replace(rendered, KEPT_SPACE, " ");
 	cmark_get_default_mem_allocator()->free(rendered);
 	if (!check_size(strlen(text), error) || !check_size(strlen(html), error))
 		return FALSE;

@@ -183,7 +183,7 @@ static const SchemaVariable variables[] = {
 	{"history[].subject", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL, "its subject",
 		"Colis abîmé\nFacture en double", "Damaged parcel\nInvoiced twice"},
 	{"history[].state", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, NEEDED,
-		"its state, in words", "clos\nclos", "closed\nclosed"},
+		"its state, in words", "fermé\nfermé", "closed\nclosed"},
 	{"history[].date", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, NEEDED,
 		"the day on which it was opened, short", "mer. 4 mars\njeu. 9 oct. 2025",
 		"Wed 4 Mar\nThu 9 Oct 2025"},

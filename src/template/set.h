@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "template/check.h"
 #include "template/letter.h"
 #include "template/schema.h"
 #include "template/value.h"
@@ -23,17 +24,11 @@ typedef struct TemplateSource {
 TemplateSource *template_source_new(const char *name, const char *text, const char *path);
 void template_source_free(TemplateSource *source);
 
-typedef struct TemplateProblem {
-	gboolean fatal; /* the set is refused; else a remark */
-	char *path;     /* file */
-	guint line;     /* from 1; 0 for the file as a whole */
-	char *text;     /* what is wrong and what to do, one line */
-} TemplateProblem;
-
 typedef struct TemplateSet TemplateSet;
 
 /* template_set_load: reads, compiles and checks.
- * @shipped: the data directory's templates; @override: NULL or "" for none.
+ * @shipped: the data directory's templates; @override: NULL, "" or a folder that does not exist
+ * for none.
  * Returns: (transfer full) a set, maybe with problems.
  * Errors: ERROR_CONFIG if a folder or file cannot be read, with its name. */
 TemplateSet *template_set_load(
@@ -49,9 +44,6 @@ const GPtrArray *template_set_problems(const TemplateSet *set);
 
 /* template_set_is_good: no fatal problem: may be accepted and rendered from. */
 gboolean template_set_is_good(const TemplateSet *set);
-
-/* template_problem_format: "FILE:LINE: text". Returns: (transfer full). */
-char *template_problem_format(const TemplateProblem *problem);
 
 /* template_set_digest: SHA-256 over names and texts, sorted by name: 64 hexadecimal digits. */
 const char *template_set_digest(const TemplateSet *set);
@@ -86,8 +78,8 @@ RenderedLetter *template_set_render(const TemplateSet *set, const SchemaLetter *
 	const char *language, TemplateValues values, gpointer data,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* template_set_version: of @letter in @language, partials included; as in RenderedLetter.
- * Returns: (transfer full) NULL if the set has no such letter in that language. */
+/* template_set_version: of the letter that template_set_render() would make for @language, partials
+ * included; as in RenderedLetter. Returns: (transfer full) NULL if the set lacks that letter. */
 char *template_set_version(
 	const TemplateSet *set, const SchemaLetter *letter, const char *language);
 

@@ -147,6 +147,10 @@ static const struct {
 		"comprenons.",
 		"> Nous avons bien reçu votre message et les deux photos jointes. Nous\n"
 		"> comprenons.\n"},
+	{"a short value is not broken",
+		"Nous avons bien reçu votre message et les deux photos, le ~Lmardi 1er décembre~.",
+		"Nous avons bien reçu votre message et les deux photos, le\n"
+		"mardi 1er décembre.\n"},
 	{"quote marks in a person's words go on",
 		"~B> > Nous avons bien reçu votre message et les deux photos jointes. Nous "
 		"comprenons.~",
