@@ -10,7 +10,6 @@
 #include "domain/calendar.h"
 #include "domain/desk.h"
 #include "domain/policy.h"
-#include "engine/mailbox.h"
 
 /* Where the programs look without --config. */
 #define CONFIG_DEFAULT_PATH SYSCONFDIR "/disputed/disputed.conf"

@@ -50,20 +50,6 @@ fetch_options_check(const Config *config, const ConfigMailbox *mailbox, GError *
 	return FALSE;
 }
 
-static MailboxStart
-start_of(FirstRun first_run)
-{
-	switch (first_run) {
-	case FIRST_RUN_RECENT:
-		return MAILBOX_FROM_RECENT;
-	case FIRST_RUN_ALL:
-		return MAILBOX_FROM_START;
-	case FIRST_RUN_NONE:
-		break;
-	}
-	return MAILBOX_FROM_NOW;
-}
-
 Fetch *
 fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
 	const FetchEvents *events, GError **error)
@@ -82,7 +68,7 @@ fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
 	fetch->client = client;
 	fetch->events = *events;
 	fetch->rules = (MailboxRules){.name = mailbox->name,
-		.start = start_of(mailbox->first_run),
+		.first_run = mailbox->first_run,
 		.settles = options.settle != IMAP_SETTLE_NOTHING};
 	return fetch;
 }

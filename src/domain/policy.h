@@ -11,6 +11,13 @@ typedef enum {
 	MODE_LIVE,
 } Mode;
 
+/* What is taken of a mailbox that is seen for the first time. */
+typedef enum {
+	FIRST_RUN_NONE,   /* mail older than the first start is left alone */
+	FIRST_RUN_RECENT, /* that of the last 24 hours is taken */
+	FIRST_RUN_ALL,
+} FirstRun;
+
 typedef struct Policy {
 	Mode mode;
 	guint32 acknowledge_s;  /* by when a complaint is acknowledged, from its arrival */

@@ -50,9 +50,9 @@ plan_first_sight(Engine *engine, const MailboxRules *rules, const MailboxOpened 
 	g_autofree char *mark = NULL;
 
 	plan->first_uid = 1;
-	if (rules->start == MAILBOX_FROM_RECENT)
+	if (rules->first_run == FIRST_RUN_RECENT)
 		plan->since_at = now - RECENT_S;
-	if (rules->start == MAILBOX_FROM_NOW) {
+	if (rules->first_run == FIRST_RUN_NONE) {
 		/* A server that does not tell UIDNEXT: only what arrives from now on. */
 		state.mark = opened->uidnext > 0 ? (gint64)opened->uidnext - 1 : 0;
 		plan->first_uid = (guint32)state.mark + 1;

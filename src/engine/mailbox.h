@@ -9,15 +9,9 @@
 
 #include "engine/engine.h"
 
-typedef enum {
-	MAILBOX_FROM_NOW,    /* mail older than the first start is left alone */
-	MAILBOX_FROM_RECENT, /* that of the last 24 hours is taken */
-	MAILBOX_FROM_START,
-} MailboxStart;
-
 typedef struct MailboxRules {
 	const char *name; /* configuration name; the ledger's source */
-	MailboxStart start;
+	FirstRun first_run;
 	gboolean settles; /* mail that was taken is flagged or moved on the server */
 } MailboxRules;
 
