@@ -26,12 +26,6 @@ typedef struct ConfigServer {
 	char *ca_file;       /* absolute path; "": the system's certificates */
 } ConfigServer;
 
-typedef enum {
-	FIRST_RUN_NONE,   /* mail older than the first start is noted, not taken */
-	FIRST_RUN_RECENT, /* mail of the last 24 hours is taken */
-	FIRST_RUN_ALL,
-} FirstRun;
-
 typedef struct ConfigMailbox {
 	char *name;    /* key in the configuration: "support"; as in Desk */
 	char *address; /* as in Desk */
