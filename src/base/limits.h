@@ -16,8 +16,18 @@
 #define LIMIT_MIME_DEPTH 50                  /* parts within parts */
 #define LIMIT_MIME_PARTS 1000                /* parts of one mail */
 #define LIMIT_TEXT_BYTES (2 * 1024 * 1024)   /* text of one mail */
+#define LIMIT_TRIM_LINES 20000               /* lines of a text searched for quotes */
 #define LIMIT_ATTACHMENTS 200                /* attachments listed of one mail */
 #define LIMIT_WARNINGS 50                    /* warnings kept of one mail */
+#define LIMIT_AUTH_RESULTS 200               /* results taken from Authentication-Results */
+#define LIMIT_RECEIVED_LOOKED_AT 60          /* Received fields compared with them */
+#define LIMIT_REPORT_RECIPIENTS 200          /* recipients taken from one delivery report */
+#define LIMIT_EVIDENCE 50                    /* signs of a machine kept of one mail */
+#define LIMIT_HTML_BYTES (16 * 1024 * 1024)  /* HTML of one part */
+#define LIMIT_HTML_DEPTH 500                 /* elements within elements */
+#define LIMIT_HTML_LINKS 2000                /* links listed of one part */
+#define LIMIT_LINK_BYTES 4096                /* the address of one link */
+#define LIMIT_LANGUAGE_BYTES 4000            /* text looked at to tell its language */
 #define LIMIT_RELAY_BYTES (25 * 1024 * 1024) /* attachments relayed with one letter */
 #define LIMIT_ORDERS 20                      /* orders taken from one mail */
 #define LIMIT_PRINTABLE 200                  /* characters of foreign text in a log line */

@@ -1,2 +1,23 @@
 # SPDX-License-Identifier: MIT
-EXTRA_DIST += %D%/compose.h %D%/gmime-auto.h %D%/html.h %D%/language.h %D%/read.h %D%/trim.h
+# Floor 2: RFC 5322 and MIME to values and back. Uses base and domain; GMime, libxml2, libexttextcat.
+noinst_LIBRARIES += libmail.a
+libmail_a_CPPFLAGS = $(AM_CPPFLAGS) -DTEXTCAT_MODELS='"$(TEXTCAT_MODELS)"'
+libmail_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(XML_CFLAGS) $(TEXTCAT_CFLAGS)
+libmail_a_SOURCES = \
+	%D%/authres.c %D%/authres.h \
+	%D%/automatic.c %D%/automatic.h \
+	%D%/body.c %D%/body.h \
+	%D%/charset.c %D%/charset.h \
+	%D%/compose.c %D%/compose.h \
+	%D%/delivery.c %D%/delivery.h \
+	%D%/flowed.c %D%/flowed.h \
+	%D%/gmime-auto.h \
+	%D%/header.c %D%/header.h \
+	%D%/html.c %D%/html.h \
+	%D%/language.c %D%/language.h \
+	%D%/quoting.c %D%/quoting.h \
+	%D%/read.c %D%/read.h \
+	%D%/source.c %D%/source.h \
+	%D%/trim.c %D%/trim.h \
+	%D%/warning.c %D%/warning.h
+dist_pkgdata_DATA = %D%/textcat.conf

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "mail/body.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/charset.h"
+#include "mail/flowed.h"
+#include "mail/gmime-auto.h"
+#include "mail/header.h"
+#include "mail/html.h"
+#include "mail/warning.h"
+
+#define REPORT_BYTES (256 * 1024)
+#define META_BYTES 2048 /* of an HTML part, searched for its charset */
+
+typedef struct {
+	Message *message;
+	GChecksum *identity;
+	BodyFacts *facts;
+	guint next;            /* ordinal of the next leaf */
+	GHashTable *shown_ids; /* char*: Content-IDs that the HTML shows */
+	GHashTable *image_ids; /* Attachment* → char*: Content-ID of an image */
+} Walk;
+
+/* What is taken of a leaf while its bytes pass. */
+typedef struct {
+	GChecksum *exact;  /* NULL if not wanted */
+	GChecksum *normal; /* NULL if not wanted: without CR and line ends at the end */
+	GString *kept;     /* NULL if not wanted */
+	gsize limit;       /* of kept [bytes] */
+	gboolean cut;
+	guint64 bytes;
+	gsize line_ends; /* not yet given to normal */
+} Intake;
+
+void
+body_facts_clear(BodyFacts *facts)
+{
+	if (facts->status != NULL)
+		g_string_free(facts->status, TRUE);
+	g_free(facts->nested_from);
+	g_free(facts->nested_id);
+	memset(facts, 0, sizeof(*facts));
+}
+
+/* Line ends count only when something follows them: gateways add and drop the last ones. */
+static void
+update_normal(Intake *intake, const char *bytes, gsize length)
+{
+	for (gsize i = 0; i < length;) {
+		gsize start = i;
+
+		while (i < length && bytes[i] != '\r' && bytes[i] != '\n')
+			i++;
+		if (i > start) {
+			for (; intake->line_ends > 0; intake->line_ends--)
+				g_checksum_update(intake->normal, (const guchar *)"\n", 1);
+			g_checksum_update(
+				intake->normal, (const guchar *)bytes + start, (gssize)(i - start));
+		}
+		for (; i < length && (bytes[i] == '\r' || bytes[i] == '\n'); i++)
+			intake->line_ends += bytes[i] == '\n' ? 1 : 0;
+	}
+}
+
+static gboolean
+take(gpointer data, const char *bytes, gsize length)
+{
+	Intake *intake = data;
+
+	intake->bytes += length;
+	if (intake->exact != NULL)
+		g_checksum_update(intake->exact, (const guchar *)bytes, (gssize)length);
+	if (intake->normal != NULL)
+		update_normal(intake, bytes, length);
+	if (intake->kept != NULL) {
+		gsize room = intake->limit - MIN(intake->kept->len, intake->limit);
+
+		intake->cut = intake->cut || length > room;
+		g_string_append_len(intake->kept, bytes, (gssize)MIN(length, room));
+	}
+	return TRUE;
+}
+
+static const char *
+parameter(GMimeObject *part, const char *name)
+{
+	const char *value = g_mime_object_get_content_type_parameter(part, name);
+
+	return value != NULL ? value : "";
+}
+
+/* The file name that a part gives itself, as it came. NULL if none. */
+static const char *
+raw_name(GMimeObject *part)
+{
+	const char *name = g_mime_object_get_content_disposition_parameter(part, "filename");
+
+	return name != NULL ? name : g_mime_object_get_content_type_parameter(part, "name");
+}
+
+static const struct {
+	const char *type, *extension;
+} EXTENSIONS[] = {
+	{"image/jpeg", ".jpg"},
+	{"image/png", ".png"},
+	{"image/gif", ".gif"},
+	{"image/heic", ".heic"},
+	{"image/webp", ".webp"},
+	{"application/pdf", ".pdf"},
+	{"application/ms-tnef", ".dat"},
+	{"application/pgp-signature", ".asc"},
+	{"application/pkcs7-signature", ".p7s"},
+	{"application/pkcs7-mime", ".p7m"},
+	{"text/plain", ".txt"},
+	{"text/html", ".html"},
+	{"text/calendar", ".ics"},
+	{"text/vcard", ".vcf"},
+	{"text/x-vcard", ".vcf"},
+	{"text/csv", ".csv"},
+	{"text/rfc822-headers", ".txt"},
+	{"message/rfc822", ".eml"},
+	{"message/global", ".eml"},
+	{"message/delivery-status", ".txt"},
+	{"message/disposition-notification", ".txt"},
+	{"message/feedback-report", ".txt"},
+};
+
+static char *
+made_up_name(guint part, const char *type)
+{
+	const char *extension = ".bin";
+
+	for (gsize i = 0; i < G_N_ELEMENTS(EXTENSIONS); i++)
+		if (strcmp(type, EXTENSIONS[i].type) == 0)
+			extension = EXTENSIONS[i].extension;
+	return g_strdup_printf("part-%u%s", part, extension);
+}
+
+/* Cut in the middle, so that the extension stays. */
+static char *
+cut_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	gsize tail = dot != NULL ? strlen(dot) : 0;
+
+	if (strlen(name) <= LIMIT_NAME_BYTES || tail > 10)
+		return text_cut(name, LIMIT_NAME_BYTES);
+	g_autofree char *head = text_cut(name, LIMIT_NAME_BYTES - tail);
+
+	return g_strconcat(head, dot, NULL);
+}
+
+/* A file name that can be shown and saved: no path, one line, never "". */
+static char *
+attachment_name(GMimeObject *part, guint ordinal, const char *type)
+{
+	const char *raw = raw_name(part);
+	g_autofree char *valid = text_utf8(raw != NULL ? raw : "", -1);
+	g_autofree char *repaired = charset_repair_c1(valid);
+	g_autofree char *line = text_one_line(repaired, LIMIT_HEADER_BYTES);
+	const char *base = line;
+
+	for (const char *p = line; *p != '\0'; p++)
+		if (*p == '/' || *p == '\\')
+			base = p + 1;
+	g_autofree char *name = text_strip(base);
+
+	if (*name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return made_up_name(ordinal, type);
+	return cut_name(name);
+}
+
+/* The mail within a message/rfc822: whom it is from, and its id. */
+static void
+look_into_nested(Walk *walk, GMimeObject *leaf)
+{
+	GMimeMessage *nested = g_mime_message_part_get_message(GMIME_MESSAGE_PART(leaf));
+	g_autoptr(GPtrArray) from =
+		g_ptr_array_new_with_free_func((GDestroyNotify)mail_address_free);
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+	GMimeHeaderList *headers = NULL;
+	GMimeHeader *header = NULL;
+
+	walk->facts->nested = TRUE;
+	if (nested == NULL)
+		return;
+	headers = g_mime_object_get_header_list(GMIME_OBJECT(nested));
+	header = g_mime_header_list_get_header(headers, "From");
+	if (header != NULL)
+		header_addresses(g_mime_header_get_raw_value(header), from);
+	header = g_mime_header_list_get_header(headers, "Message-ID");
+	if (header != NULL)
+		header_ids(g_mime_header_get_raw_value(header), ids);
+	if (from->len > 0 && walk->facts->nested_from == NULL) {
+		const MailAddress *first = g_ptr_array_index(from, 0);
+
+		walk->facts->nested_from = g_strdup(first->addr);
+	}
+	if (ids->len > 0 && walk->facts->nested_id == NULL)
+		walk->facts->nested_id = g_strdup(g_ptr_array_index(ids, 0));
+}
+
+/* text/rfc822-headers: the id of the mail that came back. */
+static void
+look_into_headers(Walk *walk, const char *headers)
+{
+	g_auto(GStrv) lines = g_strsplit(headers, "\n", LIMIT_HEADER_LINES);
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+
+	for (gsize i = 0; lines[i] != NULL && walk->facts->nested_id == NULL; i++) {
+		if (g_ascii_strncasecmp(lines[i], "message-id:", 11) != 0)
+			continue;
+		header_ids(lines[i] + 11, ids);
+		if (ids->len == 0 && lines[i + 1] != NULL)
+			header_ids(lines[i + 1], ids);
+		if (ids->len > 0)
+			walk->facts->nested_id = g_strdup(g_ptr_array_index(ids, 0));
+	}
+}
+
+/* Part types that say what the whole mail is. */
+static void
+note_report(Walk *walk, const char *type, const char *content)
+{
+	BodyFacts *facts = walk->facts;
+
+	if (strcmp(type, "message/delivery-status") == 0 ||
+		strcmp(type, "message/global-delivery-status") == 0) {
+		if (facts->status == NULL)
+			facts->status = g_string_new(NULL);
+		g_string_append_printf(facts->status, "%s\n\n", content);
+	} else if (strcmp(type, "message/disposition-notification") == 0 ||
+		strcmp(type, "message/global-disposition-notification") == 0) {
+		facts->receipt = TRUE;
+	} else if (strcmp(type, "message/feedback-report") == 0) {
+		facts->feedback = TRUE;
+	} else if (strcmp(type, "text/rfc822-headers") == 0 ||
+		strcmp(type, "message/rfc822-headers") == 0 ||
+		strcmp(type, "message/global-headers") == 0) {
+		look_into_headers(walk, content);
+	}
+}
+
+static gboolean
+is_report_type(const char *type)
+{
+	return g_str_has_prefix(type, "message/") || strcmp(type, "text/rfc822-headers") == 0;
+}
+
+static void
+note_encrypted(Walk *walk, GMimeObject *part, const char *type)
+{
+	const char *smime = parameter(part, "smime-type");
+
+	if (strcmp(type, "application/pgp-encrypted") == 0 ||
+		(g_str_has_suffix(type, "pkcs7-mime") &&
+			g_ascii_strcasecmp(smime, "signed-data") != 0))
+		walk->facts->encrypted = TRUE;
+}
+
+static void
+add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, const Intake *intake)
+{
+	Message *message = walk->message;
+
+	if (message->attachments->len >= LIMIT_ATTACHMENTS) {
+		warning_add(message, "more than %d attachments (LIMIT_ATTACHMENTS), not listed",
+			LIMIT_ATTACHMENTS);
+		return;
+	}
+	const char *id = g_mime_object_get_content_id(part);
+	Attachment *attachment = g_new0(Attachment, 1);
+
+	attachment->part = ordinal;
+	attachment->type = text_one_line(type, LIMIT_NAME_BYTES);
+	attachment->name = attachment_name(part, ordinal, type);
+	attachment->bytes = intake->bytes;
+	attachment->sha256 = g_strdup(g_checksum_get_string(intake->exact));
+	if (id != NULL && g_str_has_prefix(type, "image/"))
+		g_hash_table_insert(walk->image_ids, attachment, g_strdup(id));
+	g_ptr_array_add(message->attachments, attachment);
+}
+
+static void
+read_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
+{
+	gboolean report = is_report_type(type) && GMIME_IS_PART(part);
+	gboolean textual = g_str_has_prefix(type, "text/");
+	g_autoptr(GChecksum) exact = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autoptr(GChecksum) normal = textual ? g_checksum_new(G_CHECKSUM_SHA256) : NULL;
+	g_autoptr(GString) kept = report ? g_string_new(NULL) : NULL;
+	Intake intake = {.exact = exact, .normal = normal, .kept = kept, .limit = REPORT_BYTES};
+
+	source_decode(part, take, &intake);
+	g_checksum_update(walk->identity,
+		(const guchar *)g_checksum_get_string(textual ? normal : exact), -1);
+	if (report) {
+		g_autofree char *content = charset_to_utf8(kept->str, kept->len, NULL, NULL);
+		g_autofree char *lines = text_normal_newlines(content);
+
+		note_report(walk, type, lines);
+	}
+	note_encrypted(walk, part, type);
+	if (GMIME_IS_MESSAGE_PART(part))
+		look_into_nested(walk, part);
+	add_attachment(walk, part, type, ordinal, &intake);
+}
+
+/* Control characters have no business in a text; form feeds break lines. */
+static char *
+clean_text(const char *text)
+{
+	GString *out = g_string_sized_new(strlen(text));
+
+	for (const char *p = text; *p != '\0'; p++) {
+		guchar byte = (guchar)*p;
+
+		if (byte == '\f' || byte == '\v')
+			g_string_append_c(out, '\n');
+		else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f)
+			g_string_append(out, "\xef\xbf\xbd");
+		else
+			g_string_append_c(out, *p);
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* The charset that an HTML part names for itself, for want of a label. NULL if none. */
+static char *
+html_charset(const GString *html)
+{
+	g_autofree char *head = g_strndup(html->str, MIN(html->len, META_BYTES));
+	g_autofree char *lower = g_ascii_strdown(head, -1);
+	const char *found = strstr(lower, "charset=");
+
+	if (found == NULL)
+		return NULL;
+	found += strlen("charset=");
+	found += strspn(found, "\"' ");
+	return g_strndup(found, strcspn(found, "\"' ;>/\r\n"));
+}
+
+/* The Content-IDs that the HTML shows as images. */
+static void
+collect_shown_ids(Walk *walk, const char *html)
+{
+	for (const char *p = strstr(html, "cid:"); p != NULL; p = strstr(p, "cid:")) {
+		gsize length = strcspn(p += 4, "\"'<> )\r\n\t");
+
+		if (length > 0 && length <= LIMIT_MESSAGE_ID_BYTES)
+			g_hash_table_add(walk->shown_ids, g_strndup(p, length));
+	}
+}
+
+static char *
+decode_text(Walk *walk, GMimeObject *part, gboolean html, const GString *kept)
+{
+	const char *label = parameter(part, "charset");
+	g_autofree char *meta = html && *label == '\0' ? html_charset(kept) : NULL;
+	gboolean odd = FALSE;
+	g_autofree char *text =
+		charset_to_utf8(kept->str, kept->len, meta != NULL ? meta : label, &odd);
+
+	if (odd)
+		warning_add(walk->message, "text does not fit its charset label '%s'",
+			meta != NULL ? meta : label);
+	if (memchr(kept->str, '\0', kept->len) != NULL)
+		warning_add(walk->message, "NUL bytes in the text");
+	return g_steal_pointer(&text);
+}
+
+static void
+append_text(GString *out, const char *text)
+{
+	if (text_is_blank(text) || out->len > LIMIT_TEXT_BYTES)
+		return;
+	if (out->len > 0)
+		g_string_append(out, g_str_has_suffix(out->str, "\n") ? "\n" : "\n\n");
+	g_string_append(out, text);
+}
+
+/* A text part: decoded, and appended to @out unless that is NULL (another rendering of it is
+ * shown). */
+static void
+read_text(Walk *walk, GMimeObject *part, gboolean html, GString *out)
+{
+	g_autoptr(GString) kept = g_string_new(NULL);
+	g_autoptr(GChecksum) normal = g_checksum_new(G_CHECKSUM_SHA256);
+	Intake intake = {.normal = normal,
+		.kept = kept,
+		.limit = html ? LIMIT_HTML_BYTES : LIMIT_TEXT_BYTES};
+	gboolean cut = FALSE;
+
+	source_decode(part, take, &intake);
+	g_checksum_update(walk->identity, (const guchar *)g_checksum_get_string(normal), -1);
+	if (html)
+		collect_shown_ids(walk, kept->str);
+	if (out == NULL)
+		return;
+	g_autofree char *decoded = decode_text(walk, part, html, kept);
+	g_autofree char *lines =
+		html ? html_to_text(decoded, -1, &cut) : text_normal_newlines(decoded);
+	g_autofree char *clean = clean_text(lines);
+
+	if (intake.cut || cut)
+		warning_add(walk->message, "text longer than %d bytes (LIMIT_TEXT_BYTES), cut",
+			LIMIT_TEXT_BYTES);
+	if (!html && g_ascii_strcasecmp(parameter(part, "format"), "flowed") == 0) {
+		gboolean delsp = g_ascii_strcasecmp(parameter(part, "delsp"), "yes") == 0;
+		g_autofree char *whole = flowed_unfold(clean, delsp);
+
+		append_text(out, whole);
+		return;
+	}
+	append_text(out, clean);
+}
+
+/* Whether a leaf is the writer's text rather than a file. The only part of a mail is its text
+ * whatever name a mail program gave it. */
+static gboolean
+is_text(GMimeObject *part, const char *type, gboolean only)
+{
+	const char *disposition = g_mime_object_get_disposition(part);
+
+	if (!GMIME_IS_PART(part) ||
+		(strcmp(type, "text/plain") != 0 && strcmp(type, "text/html") != 0 &&
+			strcmp(type, "text/enriched") != 0))
+		return FALSE;
+	if (disposition != NULL && g_ascii_strcasecmp(disposition, "attachment") == 0)
+		return FALSE;
+	return only || raw_name(part) == NULL;
+}
+
+static void walk_part(Walk *walk, GMimeObject *part, guint depth, GString *out);
+
+/* The first rendering that is plain text and says something, else the last that does. */
+static void
+walk_alternative(Walk *walk, GMimeMultipart *multipart, guint depth, GString *out)
+{
+	gint count = g_mime_multipart_get_count(multipart);
+	g_autoptr(GString) chosen = g_string_new(NULL);
+	gboolean plain_chosen = FALSE;
+
+	for (gint i = 0; i < count; i++) {
+		GMimeObject *child = g_mime_multipart_get_part(multipart, i);
+		g_autofree char *type = source_type(child);
+		gboolean plain = strcmp(type, "text/plain") == 0;
+		g_autoptr(GString) rendering = g_string_new(NULL);
+
+		walk_part(walk, child, depth, out != NULL && !plain_chosen ? rendering : NULL);
+		if (text_is_blank(rendering->str))
+			continue;
+		g_string_assign(chosen, rendering->str);
+		plain_chosen = plain;
+	}
+	if (out != NULL)
+		append_text(out, chosen->str);
+}
+
+static void
+walk_leaf(Walk *walk, GMimeObject *part, guint depth, GString *out)
+{
+	g_autofree char *type = source_type(part);
+	guint ordinal = walk->next++;
+
+	if (is_text(part, type, depth == 0))
+		read_text(walk, part, strcmp(type, "text/html") == 0, out);
+	else
+		read_attachment(walk, part, type, ordinal);
+}
+
+static void
+walk_part(Walk *walk, GMimeObject *part, guint depth, GString *out)
+{
+	if (part == NULL)
+		return;
+	if (walk->next >= LIMIT_MIME_PARTS) {
+		warning_add(walk->message, "more than %d parts (LIMIT_MIME_PARTS), not read",
+			LIMIT_MIME_PARTS);
+		return;
+	}
+	if (GMIME_IS_MULTIPART(part) && depth >= LIMIT_MIME_DEPTH)
+		warning_add(walk->message,
+			"parts nested deeper than %d (LIMIT_MIME_DEPTH), left unopened",
+			LIMIT_MIME_DEPTH);
+	if (source_is_leaf(part, depth)) {
+		walk_leaf(walk, part, depth, out);
+		return;
+	}
+	GMimeMultipart *multipart = GMIME_MULTIPART(part);
+	g_autofree char *type = source_type(part);
+	gint count = g_mime_multipart_get_count(multipart);
+
+	if (strcmp(type, "multipart/alternative") == 0) {
+		walk_alternative(walk, multipart, depth + 1, out);
+		return;
+	}
+	for (gint i = 0; i < count; i++)
+		walk_part(walk, g_mime_multipart_get_part(multipart, i), depth + 1, out);
+}
+
+static void
+mark_inline_images(Walk *walk)
+{
+	GHashTableIter iter;
+	gpointer attachment = NULL, id = NULL;
+
+	g_hash_table_iter_init(&iter, walk->image_ids);
+	while (g_hash_table_iter_next(&iter, &attachment, &id))
+		((Attachment *)attachment)->inline_image =
+			g_hash_table_contains(walk->shown_ids, id);
+}
+
+void
+body_read(const MailSource *source, Message *message, GChecksum *identity, BodyFacts *facts)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	Walk walk = {.message = message, .identity = identity, .facts = facts};
+
+	walk.shown_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	walk.image_ids = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+	walk_part(&walk, g_mime_message_get_mime_part(source->message), 0, text);
+	mark_inline_images(&walk);
+	g_hash_table_unref(walk.shown_ids);
+	g_hash_table_unref(walk.image_ids);
+	if (text->len > LIMIT_TEXT_BYTES)
+		warning_add(message, "text longer than %d bytes (LIMIT_TEXT_BYTES), cut",
+			LIMIT_TEXT_BYTES);
+	g_free(message->text);
+	message->text = text_cut(text->str, LIMIT_TEXT_BYTES);
+}

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "mail/trim.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/quoting.h"
+
+#define WRAP_COLUMNS 60      /* a quoted line at least so long may have lost its end to the next */
+#define WRAP_LINES 2         /* lines that it lost */
+#define SIGNATURE_LINES 12   /* lines below a "--" that are still a signature */
+#define SIGNATURE_STRICT 40  /* the same below the standard "-- " */
+#define SIGNATURE_COLUMNS 90 /* longest line of one */
+#define DEVICE_TAIL 5        /* lines right below "Sent from …" that belong to it */
+#define ANSWERED_LINES 10    /* quoted lines kept above an inline answer */
+
+/* Where a line goes. Blank lines go where the line above goes. */
+typedef enum {
+	LINE_BLANK,
+	LINE_TEXT,
+	LINE_QUOTED,
+	LINE_SIGNATURE,
+	LINE_ANSWERED, /* quoted, and kept in the reply for the answer below it */
+	LINE_LINK,     /* "[1] https://…" of the list at the end of an HTML text */
+} LineKind;
+
+typedef struct {
+	char **lines;        /* as written */
+	char **plain;        /* quoting_plain() of each; "" for quoted ones */
+	guint8 *kinds;       /* LineKind of each */
+	guint count;         /* lines looked at */
+	guint cut;           /* from here on all is history; count if nowhere */
+	gboolean attributed; /* a line such as "On … wrote:" stands above quoted lines */
+} Trim;
+
+static void
+mark(Trim *t, guint from, guint to, LineKind kind)
+{
+	for (guint i = from; i < to; i++)
+		if (t->kinds[i] != LINE_BLANK)
+			t->kinds[i] = (guint8)kind;
+}
+
+static gboolean
+has_kind(const Trim *t, guint from, guint to, LineKind kind)
+{
+	for (guint i = from; i < to; i++)
+		if (t->kinds[i] == kind)
+			return TRUE;
+	return FALSE;
+}
+
+static guint
+next_written(const Trim *t, guint at)
+{
+	while (at < t->count && t->kinds[at] == LINE_BLANK)
+		at++;
+	return at;
+}
+
+/* Whether "[12] https://…" stands there. */
+static gboolean
+is_link(const char *line)
+{
+	gsize digits = line[0] == '[' ? strspn(line + 1, "0123456789") : 0;
+
+	return digits > 0 && line[1 + digits] == ']' && line[2 + digits] == ' ' &&
+		strchr(line + 3 + digits, ':') != NULL && strchr(line + 3 + digits, ' ') == NULL;
+}
+
+static void
+classify(Trim *t)
+{
+	gboolean code = FALSE;
+
+	for (guint i = 0; i < t->count; i++) {
+		gboolean fence = g_str_has_prefix(t->lines[i], "```");
+
+		if (text_is_blank(t->lines[i]))
+			t->kinds[i] = LINE_BLANK;
+		else if (!code && quoting_is_quoted(t->lines[i]))
+			t->kinds[i] = LINE_QUOTED;
+		else
+			t->kinds[i] = LINE_TEXT;
+		/* In code nothing is a sign of anything. */
+		t->plain[i] = t->kinds[i] == LINE_TEXT && !code && !fence
+			? quoting_plain(t->lines[i])
+			: g_strdup("");
+		code = code != fence;
+	}
+	for (guint i = t->count;
+		i > 0 && (t->kinds[i - 1] == LINE_BLANK || is_link(t->lines[i - 1])); i--)
+		if (t->kinds[i - 1] != LINE_BLANK)
+			t->kinds[i - 1] = LINE_LINK;
+}
+
+/* Quoted lines that were broken on the way have their ends on lines of their own. */
+static void
+join_wrapped(Trim *t)
+{
+	for (guint i = 1; i + 1 < t->count; i++) {
+		guint end = i;
+
+		if (t->kinds[i] != LINE_TEXT || t->kinds[i - 1] != LINE_QUOTED ||
+			g_utf8_strlen(t->lines[i - 1], -1) < WRAP_COLUMNS ||
+			!g_unichar_islower(g_utf8_get_char(t->lines[i])))
+			continue;
+		while (end < t->count && t->kinds[end] == LINE_TEXT && end - i < WRAP_LINES)
+			end++;
+		if (end < t->count && t->kinds[end] == LINE_QUOTED)
+			mark(t, i, end, LINE_QUOTED);
+	}
+}
+
+/* Lines above the history that belong to it: rules, "On … wrote:", "Message du …". */
+static guint
+history_start(const Trim *t, guint cut)
+{
+	guint start = cut;
+
+	while (start > 0) {
+		guint above = start - 1, first = 0;
+
+		while (above > 0 && t->kinds[above] == LINE_BLANK)
+			above--;
+		if (t->kinds[above] != LINE_TEXT || start - above > 3)
+			break;
+		if (quoting_is_rule(t->plain[above]))
+			start = above;
+		else if (quoting_attribution(t->plain, above, &first) == ATTRIBUTION_STRONG)
+			start = first;
+		else
+			break;
+	}
+	return start;
+}
+
+/* Whether anything was written above the line, other than what a mail program adds. */
+static gboolean
+is_written_above(const Trim *t, guint end)
+{
+	for (guint i = 0; i < end; i++)
+		if (t->kinds[i] == LINE_TEXT && !quoting_is_device(t->plain[i]) &&
+			!quoting_is_rule(t->plain[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* An attribution that ends here: above quoted lines it is one of them, above others it may begin
+ * the history. Returns: TRUE if the history begins at *cut_out. */
+static gboolean
+take_attribution(Trim *t, guint end, guint *cut_out)
+{
+	guint start = 0, next = next_written(t, end + 1);
+	Attribution found = quoting_attribution(t->plain, end, &start);
+	gboolean quote_follows = next < t->count && t->kinds[next] == LINE_QUOTED;
+
+	if (found == ATTRIBUTION_NONE || (found == ATTRIBUTION_WEAK && !quote_follows))
+		return FALSE;
+	if (quote_follows || next >= t->count || t->kinds[next] == LINE_LINK) {
+		mark(t, start, end + 1, LINE_QUOTED);
+		t->attributed = t->attributed || quote_follows;
+		return FALSE;
+	}
+	*cut_out = start;
+	return TRUE;
+}
+
+/* Where unmarked history begins; count if nowhere. */
+static guint
+find_cut(Trim *t)
+{
+	for (guint i = 0; i < t->count; i++) {
+		guint cut = i;
+
+		if (t->kinds[i] != LINE_TEXT)
+			continue;
+		if (quoting_is_marker(t->plain[i]))
+			return history_start(t, i);
+		if (!quoting_is_original(t->plain[i]) && !quoting_is_forward(t->plain[i]) &&
+			quoting_header_lines(t->plain, i, t->count) == 0 &&
+			!take_attribution(t, i, &cut))
+			continue;
+		cut = history_start(t, cut);
+		/* With nothing above it, it is what the writer wants us to read. */
+		if (is_written_above(t, cut))
+			return cut;
+		return t->count;
+	}
+	return t->count;
+}
+
+/* The end of the run of unquoted lines that begins at @at. */
+static guint
+run_end(const Trim *t, guint at)
+{
+	while (at < t->cut && (t->kinds[at] == LINE_TEXT || t->kinds[at] == LINE_BLANK))
+		at++;
+	return at;
+}
+
+static gboolean
+is_signature_block(const Trim *t, guint at, guint end)
+{
+	gboolean strict = strcmp(t->lines[at], "-- ") == 0;
+	guint lines = 0, most = strict ? SIGNATURE_STRICT : SIGNATURE_LINES;
+
+	for (guint i = at + 1; i < end; i++) {
+		if (t->kinds[i] == LINE_BLANK)
+			continue;
+		if (++lines > most)
+			return FALSE;
+		if (!strict && g_utf8_strlen(t->lines[i], -1) > SIGNATURE_COLUMNS)
+			return FALSE;
+	}
+	return lines > 0;
+}
+
+/* "Sent from my iPhone" at @at: the line itself, and what follows it in its run. Text that goes on
+ * after a blank line is history without a header, if the writer wrote above; else the reply. */
+static void
+take_device(Trim *t, guint at, guint end)
+{
+	guint tail = at + 1;
+
+	while (tail < end && t->kinds[tail] == LINE_TEXT)
+		tail++;
+	gboolean own_tail = tail - at - 1 <= DEVICE_TAIL;
+
+	if (!is_written_above(t, at)) {
+		mark(t, at, at + 1, LINE_SIGNATURE);
+		return;
+	}
+	if (!own_tail)
+		return;
+	mark(t, at, tail, LINE_SIGNATURE);
+	for (guint i = tail; i < end; i++)
+		if (t->kinds[i] == LINE_TEXT)
+			mark(t, i, i + 1,
+				quoting_is_device(t->plain[i]) ? LINE_SIGNATURE : LINE_QUOTED);
+}
+
+static void
+take_signature(Trim *t, guint start, guint end)
+{
+	for (guint i = start; i < end; i++) {
+		if (t->kinds[i] != LINE_TEXT || *t->plain[i] == '\0')
+			continue;
+		if (quoting_is_signature(t->lines[i]) && is_signature_block(t, i, end) &&
+			(has_kind(t, 0, i, LINE_TEXT) || has_kind(t, 0, i, LINE_QUOTED))) {
+			mark(t, i, end, LINE_SIGNATURE);
+			return;
+		}
+		if (quoting_is_device(t->plain[i]) &&
+			(i == start || t->kinds[i - 1] == LINE_BLANK || i + 1 >= end ||
+				next_written(t, i + 1) >= end)) {
+			take_device(t, i, end);
+			return;
+		}
+	}
+}
+
+static void
+find_signatures(Trim *t)
+{
+	for (guint i = 0; i < t->cut;) {
+		guint end = run_end(t, i);
+
+		take_signature(t, i, end);
+		i = MAX(end, i + 1);
+	}
+}
+
+/* The quoted lines that the answer at @answer answers: the last paragraph above it. */
+static void
+keep_answered(Trim *t, guint answer)
+{
+	guint kept = 0;
+
+	for (guint i = answer; i > 0 && kept < ANSWERED_LINES; i--) {
+		const char *line = t->lines[i - 1];
+
+		if (t->kinds[i - 1] == LINE_BLANK && kept == 0)
+			continue;
+		if (t->kinds[i - 1] != LINE_QUOTED || !quoting_is_quoted(line))
+			return;
+		if (strspn(line, "> \t") == strlen(line)) {
+			if (kept > 0)
+				return;
+			continue;
+		}
+		t->kinds[i - 1] = LINE_ANSWERED;
+		kept++;
+	}
+}
+
+/* Answers between quoted lines stay with what they answer. One text below one quoted mail is an
+ * ordinary answer at the bottom, unless the writer chose the lines without "On … wrote:". */
+static void
+find_answers(Trim *t)
+{
+	g_autoptr(GArray) answers = g_array_new(FALSE, FALSE, sizeof(guint));
+	LineKind above = LINE_BLANK;
+
+	for (guint i = 0; i < t->cut; i++) {
+		LineKind kind = t->kinds[i];
+
+		if (kind == LINE_BLANK || kind == LINE_LINK)
+			continue;
+		if (kind == LINE_TEXT && above == LINE_QUOTED)
+			g_array_append_val(answers, i);
+		above = kind;
+	}
+	if (answers->len == 0 || (answers->len == 1 && t->attributed))
+		return;
+	for (guint i = 0; i < answers->len; i++)
+		keep_answered(t, g_array_index(answers, guint, i));
+}
+
+/* Where a line of the list of links goes: to the text that names its number. */
+static LineKind
+link_home(const Trim *t, guint at)
+{
+	const char *end = strchr(t->lines[at], ']');
+	g_autofree char *mark_text = g_strndup(t->lines[at], (gsize)(end + 1 - t->lines[at]));
+	gboolean quoted = FALSE;
+
+	for (guint i = 0; i < at; i++) {
+		LineKind kind = i < t->cut ? t->kinds[i] : LINE_QUOTED;
+
+		if (kind == LINE_BLANK || kind == LINE_LINK)
+			continue;
+		quoted = quoted || kind == LINE_QUOTED;
+		if (strstr(t->lines[i], mark_text) != NULL)
+			return kind == LINE_ANSWERED ? LINE_TEXT : kind;
+	}
+	return quoted ? LINE_QUOTED : LINE_TEXT;
+}
+
+/* Few links are looked up one by one; hundreds stay with the reply, as all that is unsure. */
+static void
+place_links(Trim *t)
+{
+	guint links = 0;
+
+	for (guint i = 0; i < t->count; i++)
+		links += t->kinds[i] == LINE_LINK ? 1 : 0;
+	for (guint i = 0; i < t->count && links > 0; i++)
+		if (t->kinds[i] == LINE_LINK)
+			mark(t, i, i + 1, links <= 100 ? link_home(t, i) : LINE_TEXT);
+}
+
+static void
+append_line(GString *text, const char *line, guint *blanks)
+{
+	if (text->len > 0)
+		g_string_append_c(text, '\n');
+	for (; *blanks > 0; (*blanks)--)
+		if (text->len > 0)
+			g_string_append_c(text, '\n');
+	g_string_append(text, line);
+}
+
+static TrimmedText *
+collect(const Trim *t)
+{
+	g_autoptr(GString) reply = g_string_new(NULL);
+	g_autoptr(GString) quoted = g_string_new(NULL);
+	g_autoptr(GString) signature = g_string_new(NULL);
+	GString *current = NULL;
+	guint blanks = 0;
+
+	for (guint i = 0; t->lines[i] != NULL; i++) {
+		LineKind kind = i < t->count ? t->kinds[i] : LINE_TEXT;
+		GString *home = reply;
+
+		if (i < t->count && kind == LINE_BLANK) {
+			blanks++;
+			continue;
+		}
+		if ((i >= t->cut && t->cut < t->count && i >= t->count) || kind == LINE_QUOTED)
+			home = quoted;
+		else if (kind == LINE_SIGNATURE)
+			home = signature;
+		if (home != current)
+			blanks = home->len > 0 ? 1 : 0;
+		append_line(home, t->lines[i], &blanks);
+		current = home;
+	}
+	TrimmedText *trimmed = g_new0(TrimmedText, 1);
+
+	trimmed->reply = g_string_free(g_steal_pointer(&reply), FALSE);
+	trimmed->quoted = g_string_free(g_steal_pointer(&quoted), FALSE);
+	trimmed->signature = g_string_free(g_steal_pointer(&signature), FALSE);
+	return trimmed;
+}
+
+static void
+trim_init(Trim *t, const char *text)
+{
+	t->lines = g_strsplit(text, "\n", -1);
+	t->count = MIN(g_strv_length(t->lines), LIMIT_TRIM_LINES);
+	t->plain = g_new0(char *, t->count + 1);
+	t->kinds = g_new0(guint8, t->count + 1);
+	t->cut = t->count;
+	classify(t);
+}
+
+static void
+trim_clear(Trim *t)
+{
+	g_strfreev(t->lines);
+	g_strfreev(t->plain);
+	g_free(t->kinds);
+}
+
+TrimmedText *
+trim_split(const char *text)
+{
+	Trim t = {0};
+
+	trim_init(&t, text);
+	join_wrapped(&t);
+	t.cut = find_cut(&t);
+	for (guint i = t.cut; i < t.count; i++)
+		if (t.kinds[i] != LINE_BLANK && t.kinds[i] != LINE_LINK)
+			t.kinds[i] = LINE_QUOTED;
+	find_signatures(&t);
+	find_answers(&t);
+	place_links(&t);
+	TrimmedText *trimmed = collect(&t);
+
+	trim_clear(&t);
+	return trimmed;
+}
+
+void
+trimmed_text_free(TrimmedText *trimmed)
+{
+	if (trimmed == NULL)
+		return;
+	g_free(trimmed->reply);
+	g_free(trimmed->quoted);
+	g_free(trimmed->signature);
+	g_free(trimmed);
+}
+
+/* How subjects of forwarded mail begin. */
+static gboolean
+says_forward(const char *subject)
+{
+	static const char *const PREFIXES[] = {"fw:", "fwd:", "tr:", "tr :", "wg:", "rv:", "i:",
+		"enc:", "fs:", "doorst:", "pd:", "vl:", "vb:", "[fwd:"};
+	g_autofree char *plain = quoting_plain(subject);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(PREFIXES); i++)
+		if (g_str_has_prefix(plain, PREFIXES[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* The header that follows within a few lines. */
+static char *
+address_below(const Trim *t, guint at)
+{
+	for (guint i = at; i < t->count && i < at + 5; i++) {
+		guint lines = quoting_header_lines(t->plain, i, t->count);
+
+		if (lines > 0)
+			return quoting_header_from(t->plain, i, lines);
+	}
+	return g_strdup("");
+}
+
+gboolean
+trim_find_forward(const char *text, const char *subject, char **from_out)
+{
+	gboolean announced = subject != NULL && says_forward(subject), found = FALSE;
+	Trim t = {0};
+
+	trim_init(&t, text);
+	for (guint i = 0; i < t.count && !found; i++) {
+		if (t.kinds[i] != LINE_TEXT)
+			continue;
+		found = quoting_is_forward(t.plain[i]) ||
+			((quoting_is_original(t.plain[i]) ||
+				 quoting_header_lines(t.plain, i, t.count) > 0) &&
+				(announced || !is_written_above(&t, i)));
+		if (found && from_out != NULL)
+			*from_out = address_below(&t, i);
+	}
+	trim_clear(&t);
+	return found;
+}
