@@ -629,14 +629,14 @@ on_staff_answer(Making *making)
 	schedule(making);
 }
 
+/* Every customer has heard from a person, though no letter of ours says so. */
 static void
-on_staff_sent(Making *making)
+heard_from_us(Making *making)
 {
 	guint32 day = next_news(making);
 
 	confirm(making);
 	making->after->letters_without_news = 0;
-	record(making, "answer", "%s wrote to the customer directly", making->event->staff);
 	for (guint i = 0; i < making->after->parties->len; i++) {
 		Party *party = g_ptr_array_index(making->after->parties, i);
 
@@ -646,8 +646,23 @@ on_staff_sent(Making *making)
 		party->promised_day = day;
 		party->heard_at = making->facts->now_at;
 	}
+	making->after->late = FALSE;
 	set_timer(making, TIMER_ACKNOWLEDGE, 0);
 	schedule(making);
+}
+
+static void
+on_staff_sent(Making *making)
+{
+	record(making, "answer", "%s wrote to the customer directly", making->event->actor);
+	heard_from_us(making);
+}
+
+static void
+on_staff_told(Making *making)
+{
+	record(making, "told", "%s told the customer by other means", making->event->actor);
+	heard_from_us(making);
 }
 
 static void
@@ -972,6 +987,7 @@ static const struct {
 	[EVENT_STAFF_ANSWER] = {"staff-answer", on_staff_answer},
 	[EVENT_STAFF_SENT] = {"staff-sent", on_staff_sent},
 	[EVENT_STAFF_NOTE] = {"staff-note", on_staff_note},
+	[EVENT_STAFF_TOLD] = {"staff-told", on_staff_told},
 	[EVENT_TAKE] = {"take", on_take},
 	[EVENT_WAIT_CUSTOMER] = {"wait-customer", on_wait},
 	[EVENT_WAIT_THIRD_PARTY] = {"wait-third-party", on_wait},

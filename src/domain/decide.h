@@ -21,6 +21,7 @@ typedef enum {
 	EVENT_STAFF_ANSWER,    /* words for the customer */
 	EVENT_STAFF_SENT,      /* a colleague wrote to the customer directly; we got a copy */
 	EVENT_STAFF_NOTE,
+	EVENT_STAFF_TOLD, /* a colleague told the customer by telephone or post */
 	/* orders */
 	EVENT_TAKE,
 	EVENT_WAIT_CUSTOMER,

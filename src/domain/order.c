@@ -58,6 +58,13 @@ static const OrderRow ROWS[ORDER_COUNT] = {
 		"ends the dispute in silence: nothing is sent; words below are a note",
 		"clôt le dossier en silence : rien n'est envoyé ; les mots du dessous sont une "
 		"note"},
+	[ORDER_TOLD] = {ORDER_TOLD, "told", {"informé", "prévenu", NULL}, ARGUMENT_TEXT, "[text]",
+		"[texte]", REST_NOTE, ROLE_AGENT,
+		"you told the customer by telephone or post: the date is kept, the words are a "
+		"note",
+		"vous avez informé le client par téléphone ou par la poste : la date est tenue, "
+		"les "
+		"mots sont une note"},
 	[ORDER_NEW] = {ORDER_NEW, "new", {"nouveau", "nouvelle", NULL}, ARGUMENT_CUSTOMER,
 		"ADDRESS|none [name]", "ADRESSE|aucun [nom]", REST_NOTE, ROLE_AGENT,
 		"registers a complaint for that customer from the words or the mail below",

@@ -31,6 +31,7 @@ static const gint8 TABLE[EVENT_COUNT][STATE_COUNT] = {
 	[EVENT_STAFF_ANSWER]     = {ABSENT,   WORKING,  KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP},
 	[EVENT_STAFF_SENT]       = {ABSENT,   WORKING,  KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP},
 	[EVENT_STAFF_NOTE]       = {ABSENT,   KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP},
+	[EVENT_STAFF_TOLD]       = {ABSENT,   WORKING,  KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     KEEP},
 	[EVENT_TAKE]             = {ABSENT,   WORKING,  KEEP,     KEEP,     KEEP,     KEEP,     KEEP,     ENDED,    ENDED},
 	[EVENT_WAIT_CUSTOMER]    = {ABSENT,   CUSTOMER, CUSTOMER, KEEP,     CUSTOMER, CUSTOMER, CUSTOMER, ENDED,    ENDED},
 	[EVENT_WAIT_THIRD_PARTY] = {ABSENT,   THIRD,    THIRD,    THIRD,    KEEP,     THIRD,    THIRD,    ENDED,    ENDED},

@@ -71,16 +71,29 @@ note(Work *work, const char *words, GError **error)
 		work->engine, work->dispute_id, "note", work->context->actor, words, error);
 }
 
+/* `!note` with the words below it is how people write a longer one. */
+static char *
+note_words(Work *work, const Order *order)
+{
+	work->words_used = TRUE;
+	if (*order->text == '\0' || *work->text->rest == '\0')
+		return g_strdup(*order->text != '\0' ? order->text : work->text->rest);
+	return g_strdup_printf("%s\n%s", order->text, work->text->rest);
+}
+
+static gboolean
+write_note(Work *work, const Order *order, GError **error)
+{
+	g_autofree char *words = note_words(work, order);
+
+	return *words == '\0' || note(work, words, error);
+}
+
 static gboolean
 carry_note(Work *work, const Order *order, GError **error)
 {
-	g_autofree char *words = NULL;
+	g_autofree char *words = note_words(work, order);
 
-	/* `!note` with the words below it is how people write a longer one. */
-	words = *order->text != '\0' && *work->text->rest != '\0'
-		? g_strdup_printf("%s\n%s", order->text, work->text->rest)
-		: g_strdup(*order->text != '\0' ? order->text : work->text->rest);
-	work->words_used = TRUE;
 	if (*words == '\0') {
 		result(work, order->line, FALSE,
 			in_language(work, "the note is empty", "la note est vide"));
@@ -88,6 +101,21 @@ carry_note(Work *work, const Order *order, GError **error)
 	}
 	result(work, order->line, TRUE, in_language(work, "noted", "noté"));
 	return note(work, words, error);
+}
+
+/* What was said on the telephone is a note, and the customer has had their news. */
+static gboolean
+carry_told(Work *work, const Order *order, GError **error)
+{
+	Event event = {.kind = EVENT_STAFF_TOLD};
+
+	if (!apply(work, &event, order->line,
+		    in_language(work, "recorded as news to the customer; the next date is set",
+			    "enregistré comme nouvelles données au client ; la date suivante est "
+			    "fixée"),
+		    error))
+		return FALSE;
+	return work->refused || write_note(work, order, error);
 }
 
 static gboolean
@@ -213,6 +241,8 @@ carry_out(Work *work, const Order *order, GError **error)
 	switch (order->verb) {
 	case ORDER_NOTE:
 		return carry_note(work, order, error);
+	case ORDER_TOLD:
+		return carry_told(work, order, error);
 	case ORDER_JOIN:
 		return carry_join(work, order, error);
 	case ORDER_STOP:
