@@ -11,6 +11,10 @@ PACKAGES_BUILD="autoconf automake make gcc libc6-dev pkg-config|pkgconf libglib2
 	libconfuse-dev libjansson-dev libcmark-dev libexttextcat-dev libexttextcat-data libxml2-dev"
 PACKAGES_RUN="dovecot-core dovecot-imapd dovecot-submissiond msmtp libsecret-1-0 openssl curl faketime jq"
 
+# How build/gcc is configured: tools/check tests it, tools/demo installs it.
+INSTALLED=$TOP/build/installed
+GCC_BUILD="--enable-werror CC=gcc --prefix=$INSTALLED"
+
 # die TEXT…: one line on stderr, exit 1.
 die()
 {
@@ -93,4 +97,23 @@ package_download()
 {
 	(cd "$1" && apt-get -q download "$2") && return 0
 	as_root apt-get -q update && (cd "$1" && apt-get -q download "$2")
+}
+
+tree_is_clean()
+{
+	[ ! -e "$TOP/config.status" ] ||
+		die "this tree is configured in place; run make distclean first"
+}
+
+# configured NAME ARGUMENT…: build/NAME is configured so.
+configured()
+{
+	local dir=$TOP/build/$1
+	shift
+	if [ ! -x "$TOP/configure" ] || [ "$TOP/configure.ac" -nt "$TOP/configure" ]; then
+		"$TOP/autogen.sh" || return 1
+	fi
+	mkdir -p "$dir"
+	[ "$(cat "$dir/.configured" 2>/dev/null)" = "$*" ] && [ -f "$dir/Makefile" ] && return 0
+	(cd "$dir" && "$TOP/configure" -q "$@") && echo "$*" >"$dir/.configured"
 }

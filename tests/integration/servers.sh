@@ -11,7 +11,8 @@
 #   start_submission                  SUBMISSION_PORT (STARTTLS), SUBMISSIONS_PORT: AUTH needed
 #   start_opensmtpd                   OSMTPD_PORT: no TLS, PIPELINING, DSN, refuses at RCPT; root only
 #   mail_files ADDRESS [FOLDER]       the mails of a mailbox, one file a line, in order of arrival
-#   servers_keep                      they outlive the script; SRV_DIR/stop ends them
+#   servers_keep, servers_leave       before the start, at the end: they outlive the script, and
+#                                     SRV_DIR/stop ends them
 #
 # A start_… returns 1 with the reason in SRV_REASON if the server can't be had here; it must not be
 # called in a subshell. The password of a user is also accepted as bearer token.
@@ -62,10 +63,21 @@ servers_end()
 	SRV_DIR=
 } 2>/dev/null
 
-# servers_keep: call before the servers are started.
 servers_keep()
 {
 	SRV_DEATH=clear
+}
+
+servers_leave()
+{
+	cat >"$SRV_DIR/stop" <<END
+#!/bin/sh
+kill ${SRV_PIDS[*]}
+sleep 2
+rm -rf "$SRV_DIR"
+END
+	chmod 755 "$SRV_DIR/stop"
+	trap - EXIT
 }
 
 servers_user()
