@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # What `make check` leaves out, because it takes longer or needs servers.
 
-EXTRA_DIST += tools/check tools/lib.sh tools/install-packages tools/cppcheck.suppressions .clang-tidy \
-	.ci/run
+EXTRA_DIST += tools/check tools/demo tools/lib.sh tools/install-packages tools/cppcheck.suppressions \
+	tools/analyser.h .clang-tidy .ci/run tools/demo-mails/marie-1.eml tools/demo-mails/marie-2.eml \
+	tools/demo-mails/john-1.eml tools/demo-mails/staff.eml
 
 # The tests against real servers, each a script that prints TAP.
 INTEGRATION_TESTS = %D%/private-servers.test
