@@ -179,7 +179,8 @@ key_parse(const char *line, GError **error)
 	const char *symbol = words[0], *encoded = NULL;
 	g_autoptr(GBytes) bytes = NULL;
 
-	for (guint i = 1; words[0] != NULL && words[i] != NULL; i++) {
+	g_assert(symbol != NULL); /* callers skip blank lines */
+	for (guint i = 1; words[i] != NULL; i++) {
 		if (*words[i] == '\0')
 			continue;
 		if (encoded != NULL) {

@@ -138,6 +138,7 @@ put_words(TemplateValue *map, const LetterMatter *matter)
 	const LetterWish *wish = matter->wish;
 	const Staff *agent = desk_staff_find(matter->engine->desk, wish->agent);
 
+	g_assert(matter->view != NULL); /* wishes come from a decision about a dispute */
 	if (!text_is_blank(wish->words)) {
 		value_set_block(map, "words", wish->words);
 		value_set_flag(map, "greeted", salutation_is_greeting(wish->words));
