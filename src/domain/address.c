@@ -136,7 +136,8 @@ domain_in_letters(const char *domain)
 	return g_steal_pointer(&letters);
 }
 
-/* Lower case, but never from another script into ASCII (U+0130, a capital I with a dot, is no 'i'). */
+/* Lower case, but never from another script into ASCII (U+0130, a capital I with a dot, is no 'i').
+ */
 static char *
 fold_case(const char *addr)
 {
