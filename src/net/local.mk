@@ -1,1 +1,16 @@
 # SPDX-License-Identifier: MIT
+# Floor 2: bytes in, bytes out. May use base; libcurl.
+noinst_LIBRARIES += libnet.a
+libnet_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CURL_CFLAGS)
+libnet_a_SOURCES = \
+	%D%/endpoint.c %D%/endpoint.h \
+	%D%/imap.c %D%/imap.h \
+	%D%/imap_parser.c %D%/imap_parser.h \
+	%D%/imap_plan.c %D%/imap_plan.h \
+	%D%/imap_settle.c %D%/imap_settle.h \
+	%D%/imap_text.c %D%/imap_text.h \
+	%D%/secret.c %D%/secret.h \
+	%D%/session.c %D%/session.h \
+	%D%/smtp.c %D%/smtp.h \
+	%D%/smtp_parser.c %D%/smtp_parser.h \
+	%D%/smtp_text.c %D%/smtp_text.h

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#define SECRET_COMMAND_TIMEOUT_S 30
+#define SECRET_TIMEOUT_S 30
 
 typedef enum {
 	SECRET_NONE,     /* no login */
@@ -21,6 +21,7 @@ typedef struct SecretSource {
 	SecretKind kind;
 	const char *file;    /* path of a regular file; its first line counts */
 	const char *command; /* for /bin/sh -c; the first line of its output counts */
+	guint timeout_s;     /* of the command; 0: SECRET_TIMEOUT_S */
 } SecretSource;
 
 /* One secret on its way. */
@@ -36,8 +37,8 @@ typedef void (*SecretDone)(gpointer data, const char *secret, const GError *erro
 gboolean secret_check(const SecretSource *source, GError **error);
 
 /* secret_ask: begins to fetch the secret, which is not empty, at most LIMIT_SECRET_BYTES long and
- * free of control characters. A command runs without input, for SECRET_COMMAND_TIMEOUT_S at most;
- * then it is killed with all its children.
+ * free of control characters. A command runs without input; if it does not
+ * end in time it is killed with all its children.
  * @source: borrowed for the call; its kind is not SECRET_NONE.
  * Errors given to @done: ERROR_CONFIG (file), ERROR_TEMPORARY (the command failed: it may depend
  * on a network).

@@ -1,0 +1,883 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "net/endpoint.h"
+#include "net/imap.h"
+#include "net/imap_parser.h"
+#include "net/imap_plan.h"
+#include "net/imap_settle.h"
+#include "net/imap_text.h"
+
+#define STALL_TIMEOUT_S 60
+#define TAG "z" /* unlike libcurl's A001, of which an answer may still be under way */
+#define REFUSALS_UNTIL_GIVEN_UP 3
+
+typedef struct Command Command;
+typedef struct Poll Poll;
+
+struct ImapClient {
+	guint refs;
+	SessionOptions *options;
+	ImapSettle settle;
+	guint64 mail_limit_bytes;
+	char *place; /* "host:port FOLDER", for messages */
+	char *folder,
+		*settle_folder; /* as on the wire; settle_folder NULL unless IMAP_SETTLE_MOVE */
+
+	Session *session; /* NULL: none */
+	ImapParser *parser;
+	gboolean ready;   /* logged in, capabilities known */
+	gboolean feeding; /* the parser is at work and can't be freed */
+	gboolean has_move, has_uidplus;
+	guint next_tag;
+	GQueue commands; /* Command*, sent and not answered */
+
+	Poll *poll;     /* NULL: none is running */
+	guint begin_id; /* it is about to begin */
+
+	guint32 refused_uid; /* a mail that the server did not give, */
+	guint refusals;      /* in so many polls in a row */
+};
+
+struct Poll {
+	const ImapPollEvents *events;
+	gpointer data;
+	gboolean reused;   /* the session was there before */
+	gboolean answered; /* something was heard on it in this poll */
+	gboolean opened;   /* selected() was called */
+	gboolean stopped;  /* the caller wants no more */
+	gboolean uid_not_sticky;
+	ImapSelected selected;
+	ImapPlan *plan;      /* NULL until opened */
+	GQueue ranges;       /* ImapRange*, in flight, ascending */
+	GHashTable *awaited; /* UID → ImapMail* of those ranges */
+	guint64 body_bytes;  /* of what has arrived for them */
+	GArray *to_settle;   /* guint32 */
+};
+
+struct Command {
+	guint tag;
+	/* The tagged OK or NO. FALSE: *error is set; the poll is over. */
+	gboolean (*done)(
+		ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+	gpointer item; /* ImapRange* (borrowed) or ImapSettleJob* (owned) */
+	GDestroyNotify item_free;
+};
+
+void
+imap_mail_free(ImapMail *mail)
+{
+	if (mail == NULL)
+		return;
+	if (mail->bytes != NULL)
+		g_bytes_unref(mail->bytes);
+	g_free(mail->refusal);
+	g_free(mail);
+}
+
+/* ---- commands ---- */
+
+static void
+command_free(gpointer data)
+{
+	Command *command = data;
+
+	if (command->item_free != NULL)
+		command->item_free(command->item);
+	g_free(command);
+}
+
+static guint
+stall_s(const ImapClient *client)
+{
+	return client->options->stall_timeout_s > 0 ? client->options->stall_timeout_s
+						    : STALL_TIMEOUT_S;
+}
+
+static Command *
+send_command(ImapClient *client, const char *text,
+	gboolean (*done)(ImapClient *, Command *, const ImapResponse *, GError **))
+{
+	Command *command = g_new0(Command, 1);
+	g_autofree char *line = NULL;
+
+	command->tag = ++client->next_tag;
+	command->done = done;
+	line = g_strdup_printf(TAG "%u %s\r\n", command->tag, text);
+	g_autoptr(GBytes) bytes = g_bytes_new_take(line, strlen(line));
+
+	line = NULL;
+	if (g_queue_is_empty(&client->commands))
+		session_expect(client->session, stall_s(client));
+	g_queue_push_tail(&client->commands, command);
+	session_send(client->session, bytes);
+	return command;
+}
+
+static Command *
+take_command(ImapClient *client, const char *tag)
+{
+	for (GList *link = client->commands.head; link != NULL; link = link->next) {
+		Command *command = link->data;
+		g_autofree char *own = g_strdup_printf(TAG "%u", command->tag);
+
+		if (g_str_equal(own, tag)) {
+			g_queue_delete_link(&client->commands, link);
+			return command;
+		}
+	}
+	return NULL;
+}
+
+/* ---- ends ---- */
+
+static void
+drop_session(ImapClient *client)
+{
+	if (!client->feeding)
+		imap_parser_free(client->parser);
+	client->parser = NULL;
+	client->ready = FALSE;
+	g_clear_pointer(&client->session, session_free);
+	g_queue_clear_full(&client->commands, command_free);
+}
+
+static void
+poll_free(Poll *poll)
+{
+	if (poll == NULL)
+		return;
+	g_queue_clear_full(&poll->ranges, (GDestroyNotify)imap_range_free);
+	g_hash_table_unref(poll->awaited);
+	g_array_unref(poll->to_settle);
+	imap_plan_free(poll->plan);
+	g_free(poll);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Poll, poll_free)
+
+/* The only place that calls ended(). After an error the next poll starts with a new session. */
+static void
+end_poll(ImapClient *client, const GError *error)
+{
+	g_autoptr(Poll) poll = g_steal_pointer(&client->poll);
+	g_autoptr(GError) named = NULL;
+
+	if (error != NULL) {
+		named = g_error_copy(error);
+		if (!g_str_has_prefix(named->message, client->place))
+			g_prefix_error(&named, "%s: ", client->place);
+		drop_session(client);
+	}
+	poll->events->ended(poll->data, named, poll->opened ? poll->selected.uidvalidity : 0);
+}
+
+static ImapClient *
+imap_client_ref(ImapClient *client)
+{
+	client->refs++;
+	return client;
+}
+
+static void
+imap_client_unref(ImapClient *client)
+{
+	if (--client->refs > 0)
+		return;
+	session_options_free(client->options);
+	g_free(client->place);
+	g_free(client->folder);
+	g_free(client->settle_folder);
+	g_free(client);
+}
+
+typedef ImapClient HeldClient;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HeldClient, imap_client_unref)
+
+/* ---- settling ---- */
+
+static void advance(ImapClient *client);
+
+static ImapSettleMeans
+settle_means(const ImapClient *client)
+{
+	return (ImapSettleMeans){.folder = client->settle_folder,
+		.has_move = client->has_move,
+		.has_uidplus = client->has_uidplus};
+}
+
+static void
+tell_settled(ImapClient *client, const GArray *uids, const GError *error)
+{
+	const Poll *poll = client->poll;
+
+	if (poll->events->settled != NULL)
+		poll->events->settled(poll->data, poll->selected.uidvalidity,
+			(const guint32 *)(const void *)uids->data, uids->len, error);
+}
+
+static gboolean on_settled(
+	ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+
+/* Says what @job needs next, or tells that it is done. Takes @job. */
+static void
+go_on_settling(ImapClient *client, ImapSettleJob *job)
+{
+	ImapSettleMeans means = settle_means(client);
+	g_autofree char *text = imap_settle_command(job, &means);
+
+	if (text == NULL) {
+		tell_settled(client, imap_settle_uids(job), NULL);
+		imap_settle_free(job);
+		return;
+	}
+	Command *command = send_command(client, text, on_settled);
+
+	command->item = job;
+	command->item_free = (GDestroyNotify)imap_settle_free;
+}
+
+static gboolean
+on_settled(ImapClient *client, Command *command, const ImapResponse *answer,
+	GError **error G_GNUC_UNUSED)
+{
+	ImapSettleMeans means = settle_means(client);
+	ImapSettleJob *job = g_steal_pointer(&command->item);
+	g_autoptr(GError) refused = NULL;
+
+	command->item_free = NULL;
+	if (imap_settle_answer(job, &means, answer, &refused)) {
+		go_on_settling(client, job);
+		return TRUE;
+	}
+	tell_settled(client, imap_settle_uids(job), refused);
+	imap_settle_free(job);
+	return TRUE;
+}
+
+static gint
+compare_uids(gconstpointer a, gconstpointer b)
+{
+	guint32 left = *(const guint32 *)a, right = *(const guint32 *)b;
+
+	return (left > right) - (left < right);
+}
+
+static gboolean
+can_settle(const ImapClient *client)
+{
+	if (client->settle == IMAP_SETTLE_NOTHING || client->poll->selected.read_only)
+		return FALSE;
+	return client->settle == IMAP_SETTLE_MOVE || client->poll->selected.keywords_allowed;
+}
+
+static void
+start_settling(ImapClient *client)
+{
+	g_autoptr(GArray) uids = g_steal_pointer(&client->poll->to_settle);
+	ImapSettleMeans means = settle_means(client);
+
+	client->poll->to_settle = g_array_new(FALSE, FALSE, sizeof(guint32));
+	if (uids->len == 0)
+		return;
+	g_array_sort(uids, compare_uids);
+	/* Nothing can be done to them here, so nothing is left to do. */
+	if (!can_settle(client)) {
+		tell_settled(client, uids, NULL);
+		return;
+	}
+	for (gsize done = 0, taken = 0; done < uids->len; done += taken)
+		go_on_settling(client,
+			imap_settle_new(&means, &g_array_index(uids, guint32, done),
+				uids->len - done, &taken));
+}
+
+/* ---- fetching ---- */
+
+static gboolean
+is_passing(const char *code)
+{
+	return g_str_equal(code, "UNAVAILABLE") || g_str_equal(code, "INUSE") ||
+		g_str_equal(code, "LIMIT") || g_str_equal(code, "SERVERBUG");
+}
+
+static gboolean
+refuse(const ImapResponse *answer, const char *what, DisputedErrorCode code, GError **error)
+{
+	g_autofree char *said = text_printable(answer->text);
+
+	return error_set(error, code, "%s refused: %s%s%s", what, answer->code,
+		*answer->code != '\0' ? " " : "", said);
+}
+
+static gboolean
+on_searched(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+	GError **error)
+{
+	if (answer->kind != IMAP_RESPONSE_OK)
+		return refuse(answer, "search", ERROR_TEMPORARY, error);
+	imap_plan_search_done(client->poll->plan);
+	return TRUE;
+}
+
+/* Mails that vanished meanwhile may make this a NO; they are found to be absent later. */
+static gboolean
+on_sizes(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+	GError **error)
+{
+	if (answer->kind != IMAP_RESPONSE_OK && is_passing(answer->code))
+		return refuse(answer, "asking for sizes", ERROR_TEMPORARY, error);
+	imap_plan_sizes_done(client->poll->plan);
+	return TRUE;
+}
+
+static gboolean on_fetched(
+	ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+
+static void
+send_fetch(ImapClient *client, ImapRange *range)
+{
+	g_autofree char *set = imap_range_set(range), *text = NULL;
+
+	if (range->partial)
+		text = g_strdup_printf("UID FETCH %s (UID BODY.PEEK[]<0.%" G_GUINT64_FORMAT ">)",
+			set, client->mail_limit_bytes);
+	else
+		text = g_strdup_printf("UID FETCH %s (UID BODY.PEEK[])", set);
+	for (guint i = 0; i < range->mails->len; i++) {
+		ImapMail *mail = g_ptr_array_index(range->mails, i);
+
+		g_hash_table_insert(client->poll->awaited, GUINT_TO_POINTER(mail->uid), mail);
+	}
+	send_command(client, text, on_fetched)->item = range;
+}
+
+/* One of several mails may be what the server can't give: all that did not come are asked for
+ * again, each alone. */
+static void
+split_range(ImapClient *client, ImapRange *range)
+{
+	Poll *poll = client->poll;
+	GList *place = g_queue_find(&poll->ranges, range);
+
+	while (range->mails->len > 0) {
+		ImapMail *mail = g_ptr_array_steal_index(range->mails, 0);
+		ImapRange *single = imap_range_new();
+
+		g_ptr_array_add(single->mails, mail);
+		single->size_bytes = mail->size_bytes;
+		single->complete = mail->bytes != NULL;
+		g_queue_insert_before(&poll->ranges, place, single);
+		if (!single->complete)
+			send_fetch(client, single);
+	}
+	g_queue_delete_link(&poll->ranges, place);
+	imap_range_free(range);
+}
+
+/* The server says NO to a single mail. After some polls it is passed on as such: one mail that a
+ * server can't read must not stop the mailbox for ever. */
+static gboolean
+note_refusal(ImapClient *client, ImapRange *range, const ImapResponse *answer, GError **error)
+{
+	ImapMail *mail = g_ptr_array_index(range->mails, 0);
+	g_autofree char *what = g_strdup_printf("mail UID %u", mail->uid);
+
+	client->refusals = mail->uid == client->refused_uid ? client->refusals + 1 : 1;
+	client->refused_uid = mail->uid;
+	if (client->refusals < REFUSALS_UNTIL_GIVEN_UP)
+		return refuse(answer, what, ERROR_TEMPORARY, error);
+	mail->state = IMAP_MAIL_REFUSED;
+	mail->refusal = g_strdup(answer->text);
+	range->complete = TRUE;
+	return TRUE;
+}
+
+static gboolean
+on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GError **error)
+{
+	ImapRange *range = command->item;
+
+	/* Dovecot's way to say that some are gone. */
+	if (answer->kind == IMAP_RESPONSE_OK || g_str_equal(answer->code, "EXPUNGEISSUED")) {
+		range->complete = TRUE;
+		return TRUE;
+	}
+	if (is_passing(answer->code))
+		return refuse(answer, "fetching", ERROR_TEMPORARY, error);
+	if (range->mails->len == 1)
+		return note_refusal(client, range, answer, error);
+	split_range(client, range);
+	return TRUE;
+}
+
+static guint64
+bytes_in_flight(const Poll *poll)
+{
+	guint64 bytes = 0;
+
+	for (GList *link = poll->ranges.head; link != NULL; link = link->next)
+		bytes += ((const ImapRange *)link->data)->size_bytes;
+	return bytes;
+}
+
+/* A body came. Sizes that servers announce may be estimates, but not lies without end. */
+static gboolean
+take_body(ImapClient *client, const ImapResponse *response, GError **error)
+{
+	Poll *poll = client->poll;
+	ImapMail *mail = g_hash_table_lookup(poll->awaited, GUINT_TO_POINTER(response->uid));
+
+	if (mail == NULL || mail->bytes != NULL || response->body == NULL)
+		return TRUE;
+	gsize kept = g_bytes_get_size(response->body);
+
+	poll->body_bytes += kept;
+	if (poll->body_bytes > 2 * bytes_in_flight(poll) + 2 * client->mail_limit_bytes)
+		return error_set(
+			error, ERROR_LIMIT, "the server sends far more than the sizes it told");
+	mail->bytes = g_bytes_ref(response->body);
+	if (response->body_bytes > kept) {
+		mail->state = IMAP_MAIL_TRUNCATED;
+		mail->size_bytes = response->body_bytes;
+	}
+	return TRUE;
+}
+
+/* What is known of each mail once its range has arrived. */
+static void
+judge_mail(const ImapClient *client, const ImapRange *range, ImapMail *mail)
+{
+	if (mail->state != IMAP_MAIL_WHOLE)
+		return;
+	gsize kept = mail->bytes != NULL ? g_bytes_get_size(mail->bytes) : 0;
+
+	if (mail->bytes == NULL)
+		mail->state = IMAP_MAIL_ABSENT;
+	else if (range->partial && kept >= client->mail_limit_bytes)
+		mail->state = IMAP_MAIL_TRUNCATED;
+	else
+		mail->size_bytes = kept;
+}
+
+static void
+deliver_range(ImapClient *client, ImapRange *taken)
+{
+	g_autoptr(ImapRange) range = taken;
+	Poll *poll = client->poll;
+	g_autoptr(GArray) settle = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+	for (guint i = 0; i < range->mails->len; i++) {
+		ImapMail *mail = g_ptr_array_index(range->mails, i);
+
+		g_hash_table_remove(poll->awaited, GUINT_TO_POINTER(mail->uid));
+		judge_mail(client, range, mail);
+		if (mail->bytes != NULL)
+			poll->body_bytes -= g_bytes_get_size(mail->bytes);
+	}
+	if (poll->stopped)
+		return;
+	gboolean go_on = poll->events->range(poll->data, range->mails, settle);
+
+	if (client->poll != poll)
+		return;
+	poll->stopped = !go_on;
+	g_array_append_vals(poll->to_settle, settle->data, settle->len);
+}
+
+static void
+ask_for_more(ImapClient *client)
+{
+	Poll *poll = client->poll;
+	g_autofree char *search = imap_plan_search(poll->plan);
+	g_autofree char *sizes = imap_plan_sizes(poll->plan);
+	ImapRange *range;
+
+	if (search != NULL) {
+		g_autofree char *text = g_strdup_printf("UID SEARCH %s", search);
+
+		send_command(client, text, on_searched);
+	}
+	if (sizes != NULL) {
+		g_autofree char *text =
+			g_strdup_printf("UID FETCH %s (UID RFC822.SIZE INTERNALDATE)", sizes);
+
+		send_command(client, text, on_sizes);
+	}
+	while ((range = imap_plan_range(poll->plan, g_queue_get_length(&poll->ranges),
+			bytes_in_flight(poll))) != NULL) {
+		g_queue_push_tail(&poll->ranges, range);
+		send_fetch(client, range);
+	}
+}
+
+/* Does whatever can be done now. The client may be freed in here. */
+static void
+advance(ImapClient *self)
+{
+	g_autoptr(HeldClient) client = imap_client_ref(self);
+	Poll *poll = client->poll;
+	ImapRange *head;
+
+	if (poll == NULL || !poll->opened)
+		return;
+	/* New commands first: the server works while a range is being committed. */
+	if (!poll->stopped)
+		ask_for_more(client);
+	while ((head = g_queue_peek_head(&poll->ranges)) != NULL && head->complete) {
+		g_queue_pop_head(&poll->ranges);
+		deliver_range(client, head);
+		if (client->poll != poll)
+			return;
+		start_settling(client);
+		if (client->poll != poll)
+			return;
+		if (!poll->stopped)
+			ask_for_more(client);
+	}
+	if (g_queue_is_empty(&client->commands) && g_queue_is_empty(&poll->ranges) &&
+		(poll->stopped || imap_plan_is_done(poll->plan)))
+		end_poll(client, NULL);
+}
+
+/* ---- opening ---- */
+
+static gboolean
+check_opened(const Poll *poll, GError **error)
+{
+	if (poll->selected.uidvalidity == 0 || poll->uid_not_sticky)
+		return error_set(error, ERROR_CONFIG,
+			"the server keeps no lasting UIDs for this folder; it can't be used");
+	return TRUE;
+}
+
+static gboolean
+on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+	GError **error)
+{
+	Poll *poll = client->poll;
+	ImapWanted wanted = {.first_uid = 1};
+
+	if (answer->kind != IMAP_RESPONSE_OK) {
+		gboolean lasting = g_str_equal(answer->code, "NONEXISTENT") ||
+			g_str_equal(answer->code, "NOPERM") ||
+			g_str_equal(answer->code, "AUTHORIZATIONFAILED") ||
+			g_str_equal(answer->code, "CANNOT");
+
+		return refuse(answer, "opening the folder",
+			lasting ? ERROR_CONFIG : ERROR_TEMPORARY, error);
+	}
+	if (!check_opened(poll, error))
+		return FALSE;
+	poll->selected.read_only = g_str_equal(answer->code, "READ-ONLY");
+	poll->opened = TRUE;
+	gboolean go_on = poll->events->selected(poll->data, &poll->selected, &wanted);
+
+	if (client->poll != poll)
+		return TRUE;
+	poll->stopped = !go_on;
+	poll->plan = imap_plan_new(&poll->selected, &wanted, client->mail_limit_bytes);
+	start_settling(client);
+	return TRUE;
+}
+
+static void
+open_folder(ImapClient *client)
+{
+	g_autofree char *text = g_strdup_printf("%s %s",
+		client->settle == IMAP_SETTLE_NOTHING ? "EXAMINE" : "SELECT", client->folder);
+
+	send_command(client, text, on_opened);
+}
+
+static gboolean
+on_capability(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+	GError **error)
+{
+	if (answer->kind != IMAP_RESPONSE_OK)
+		return refuse(answer, "CAPABILITY", ERROR_TEMPORARY, error);
+	client->ready = TRUE;
+	open_folder(client);
+	return TRUE;
+}
+
+/* ---- responses ---- */
+
+static gboolean
+has_word(const GPtrArray *words, const char *wanted)
+{
+	for (guint i = 0; i < words->len; i++)
+		if (g_ascii_strcasecmp(g_ptr_array_index(words, i), wanted) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* The codes that come with SELECT. */
+static void
+note_code(Poll *poll, const ImapResponse *response)
+{
+	if (poll->opened)
+		return;
+	if (g_str_equal(response->code, "UIDVALIDITY"))
+		poll->selected.uidvalidity = (guint32)MIN(response->code_number, G_MAXUINT32);
+	else if (g_str_equal(response->code, "UIDNEXT"))
+		poll->selected.uidnext = (guint32)MIN(response->code_number, G_MAXUINT32);
+	else if (g_str_equal(response->code, "UIDNOTSTICKY"))
+		poll->uid_not_sticky = TRUE;
+	else if (g_str_equal(response->code, "PERMANENTFLAGS"))
+		poll->selected.keywords_allowed =
+			has_word(response->words, "\\*") || has_word(response->words, IMAP_KEYWORD);
+}
+
+static void
+note_hits(Poll *poll, const GArray *numbers)
+{
+	for (guint i = 0; poll->plan != NULL && i + 1 < numbers->len; i += 2)
+		imap_plan_add_hit(poll->plan, g_array_index(numbers, guint32, i),
+			g_array_index(numbers, guint32, i + 1));
+}
+
+static gboolean
+take_fetch(ImapClient *client, const ImapResponse *response, GError **error)
+{
+	if (response->uid == 0 || client->poll->plan == NULL)
+		return TRUE;
+	if (response->has_size)
+		imap_plan_add_size(client->poll->plan, response->uid, response->size_bytes,
+			response->internal_date_at);
+	return !response->has_body || take_body(client, response, error);
+}
+
+static gboolean
+take_untagged(ImapClient *client, const ImapResponse *response, GError **error)
+{
+	Poll *poll = client->poll;
+
+	if (response->kind == IMAP_RESPONSE_CAPABILITY) {
+		client->has_move = has_word(response->words, "MOVE");
+		client->has_uidplus = has_word(response->words, "UIDPLUS");
+	} else if (response->kind == IMAP_RESPONSE_BYE) {
+		g_autofree char *said = text_printable(response->text);
+
+		return error_set(error, ERROR_TEMPORARY, "the server says goodbye: %s", said);
+	} else if (response->kind == IMAP_RESPONSE_CONTINUE) {
+		return error_set(
+			error, ERROR_TEMPORARY, "the server waits for what we never announced");
+	} else if (poll == NULL) {
+		return TRUE; /* between two polls: the next one will see it */
+	} else if (response->kind == IMAP_RESPONSE_OK) {
+		note_code(poll, response);
+	} else if (response->kind == IMAP_RESPONSE_EXISTS && !poll->opened) {
+		poll->selected.exists = response->number;
+	} else if (response->kind == IMAP_RESPONSE_SEARCH ||
+		response->kind == IMAP_RESPONSE_ESEARCH) {
+		note_hits(poll, response->numbers);
+	} else if (response->kind == IMAP_RESPONSE_FETCH) {
+		return take_fetch(client, response, error);
+	}
+	return TRUE;
+}
+
+static gboolean
+take_tagged(ImapClient *client, const ImapResponse *response, GError **error)
+{
+	Command *command = take_command(client, response->tag);
+
+	if (command == NULL)
+		return error_set(error, ERROR_TEMPORARY, "the server answers what was not asked");
+	if (response->kind == IMAP_RESPONSE_BAD) {
+		command_free(command);
+		return refuse(response, "our command", ERROR_TEMPORARY, error);
+	}
+	gboolean good = command->done(client, command, response, error);
+
+	command_free(command);
+	return good;
+}
+
+static gboolean
+on_response(gpointer data, const ImapResponse *response)
+{
+	ImapClient *client = data;
+	const ImapParser *parser = client->parser;
+	g_autoptr(GError) error = NULL;
+	gboolean good;
+
+	if (client->poll != NULL)
+		client->poll->answered = TRUE;
+	if (response->tag != NULL)
+		good = take_tagged(client, response, &error);
+	else
+		good = take_untagged(client, response, &error);
+	if (!good && client->poll != NULL)
+		end_poll(client, error);
+	else if (!good)
+		drop_session(client);
+	else if (response->tag != NULL)
+		advance(client);
+	/* A session that was left meanwhile has nothing more to say. */
+	if (client->parser != parser)
+		return FALSE;
+	session_expect(client->session, g_queue_is_empty(&client->commands) ? 0 : stall_s(client));
+	return TRUE;
+}
+
+/* ---- the session ---- */
+
+static void
+on_ready(gpointer data)
+{
+	ImapClient *client = data;
+
+	client->parser = imap_parser_new(client->mail_limit_bytes, on_response, client);
+	/* What came together with the login's answer may have been cut off by libcurl. */
+	imap_parser_skip_fragment(client->parser, TAG);
+	send_command(client, "CAPABILITY", on_capability);
+}
+
+static void
+on_received(gpointer data, const guint8 *bytes, gsize length)
+{
+	g_autoptr(HeldClient) client = imap_client_ref(data);
+	ImapParser *parser = client->parser;
+	g_autoptr(GError) error = NULL;
+
+	client->feeding = TRUE;
+	gboolean good = imap_parser_feed(parser, bytes, length, &error);
+
+	client->feeding = FALSE;
+	if (client->parser != parser) {
+		imap_parser_free(parser);
+	} else if (!good && client->poll != NULL) {
+		end_poll(client, error);
+	} else if (!good) {
+		drop_session(client);
+	}
+}
+
+static void open_session(ImapClient *client);
+
+static void
+on_closed(gpointer data, SessionFault fault, const GError *error)
+{
+	ImapClient *client = data;
+	Poll *poll = client->poll;
+
+	drop_session(client);
+	if (poll == NULL)
+		return;
+	/* Closed since the last poll, which shows only now. */
+	if (fault == SESSION_FAULT_LOST && poll->reused && !poll->answered) {
+		poll->reused = FALSE;
+		open_session(client);
+		return;
+	}
+	end_poll(client, error);
+}
+
+static void
+open_session(ImapClient *client)
+{
+	static const SessionEvents EVENTS = {
+		.ready = on_ready, .received = on_received, .closed = on_closed};
+
+	client->session = session_open(client->options, &EVENTS, client);
+}
+
+static gboolean
+begin(gpointer data)
+{
+	ImapClient *client = data;
+
+	client->begin_id = 0;
+	client->poll->reused = client->ready;
+	if (client->session == NULL)
+		open_session(client);
+	else if (client->ready)
+		open_folder(client);
+	return G_SOURCE_REMOVE;
+}
+
+/* ---- public ---- */
+
+void
+imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data)
+{
+	g_assert(client->poll == NULL);
+	Poll *poll = g_new0(Poll, 1);
+
+	poll->events = events;
+	poll->data = data;
+	poll->awaited = g_hash_table_new(NULL, NULL);
+	poll->to_settle = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_queue_init(&poll->ranges);
+	client->poll = poll;
+	client->begin_id = g_idle_add(begin, client);
+}
+
+gboolean
+imap_client_is_polling(const ImapClient *client)
+{
+	return client->poll != NULL;
+}
+
+void
+imap_client_settle(ImapClient *client, const guint32 *uids, guint count)
+{
+	g_assert(client->poll != NULL && client->poll->opened);
+	g_array_append_vals(client->poll->to_settle, uids, count);
+}
+
+ImapClient *
+imap_client_new(const ImapOptions *options, GError **error)
+{
+	g_autoptr(Endpoint) endpoint = endpoint_parse(options->session.url, error);
+
+	if (endpoint == NULL)
+		return NULL;
+	if (endpoint->protocol != ENDPOINT_IMAP) {
+		error_set(error, ERROR_CONFIG, "%s is not an IMAP server", options->session.url);
+		return NULL;
+	}
+	if (options->settle == IMAP_SETTLE_MOVE &&
+		(options->settle_folder == NULL || *options->settle_folder == '\0')) {
+		error_set(error, ERROR_CONFIG, "no folder to move mail to");
+		return NULL;
+	}
+	ImapClient *client = g_new0(ImapClient, 1);
+
+	client->refs = 1;
+	client->options = session_options_copy(&options->session);
+	client->settle = options->settle;
+	client->mail_limit_bytes =
+		options->mail_limit_bytes > 0 ? options->mail_limit_bytes : LIMIT_MAIL_BYTES;
+	client->place = g_strdup_printf("%s:%u", endpoint->host, endpoint->port);
+	client->folder = imap_folder_quote(endpoint->folder);
+	if (options->settle == IMAP_SETTLE_MOVE)
+		client->settle_folder = imap_folder_quote(options->settle_folder);
+	g_queue_init(&client->commands);
+	return client;
+}
+
+void
+imap_client_free(ImapClient *client)
+{
+	static const char LOGOUT[] = TAG "0 LOGOUT\r\n";
+
+	if (client == NULL)
+		return;
+	if (client->ready) {
+		g_autoptr(GBytes) bytes = g_bytes_new_static(LOGOUT, sizeof LOGOUT - 1);
+
+		session_send(client->session, bytes);
+	}
+	g_clear_handle_id(&client->begin_id, g_source_remove);
+	drop_session(client);
+	g_clear_pointer(&client->poll, poll_free);
+	imap_client_unref(client);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "net/imap_plan.h"
+#include "net/imap_text.h"
+
+#define SIZES_AHEAD (IMAP_FLIGHT_RANGES * IMAP_RANGE_MAILS) /* mails of known size in store */
+#define SET_BYTES (IMAP_COMMAND_BYTES - 200)                /* leaves room for the command */
+#define DAY_S (24 * 60 * 60)
+
+struct ImapPlan {
+	guint32 uidvalidity;
+	guint64 mail_limit_bytes;
+	gint64 since_at;
+	guint64 next_uid, last_uid; /* still to be searched; over when next is above last */
+	guint32 low, high;          /* of the search under way */
+	gboolean last_known;        /* else the first search asks for it */
+	guint32 found_last;
+	gboolean searching, sizing;
+	guint8 hits[IMAP_WINDOW_UIDS]; /* of that search: 1 for each UID found, from low on */
+	GPtrArray *mails; /* ImapMail* of this window, ascending; NULL where handed out */
+	guint asked, sized, planned; /* mails before these are done with */
+};
+
+ImapRange *
+imap_range_new(void)
+{
+	ImapRange *range = g_new0(ImapRange, 1);
+
+	range->mails = g_ptr_array_new_with_free_func((GDestroyNotify)imap_mail_free);
+	return range;
+}
+
+void
+imap_range_free(ImapRange *range)
+{
+	if (range == NULL)
+		return;
+	g_ptr_array_unref(range->mails);
+	g_free(range);
+}
+
+static char *
+take_set(const GPtrArray *mails, guint first, guint count, gsize max_bytes, gsize *taken_out)
+{
+	g_autofree guint32 *uids = g_new(guint32, MAX(count, 1));
+
+	for (guint i = 0; i < count; i++)
+		uids[i] = ((const ImapMail *)g_ptr_array_index(mails, first + i))->uid;
+	return imap_set_take(uids, count, max_bytes, taken_out);
+}
+
+char *
+imap_range_set(const ImapRange *range)
+{
+	gsize taken;
+
+	return take_set(range->mails, 0, range->mails->len, G_MAXSIZE, &taken);
+}
+
+ImapPlan *
+imap_plan_new(const ImapSelected *selected, const ImapWanted *wanted, guint64 mail_limit_bytes)
+{
+	ImapPlan *plan = g_new0(ImapPlan, 1);
+
+	plan->uidvalidity = selected->uidvalidity;
+	plan->mail_limit_bytes = mail_limit_bytes;
+	plan->since_at = wanted->since_at;
+	plan->next_uid = MAX(wanted->first_uid, 1);
+	plan->last_known = selected->uidnext > 0 || selected->exists == 0;
+	if (selected->exists > 0)
+		plan->last_uid = plan->last_known ? selected->uidnext - 1 : G_MAXUINT32;
+	plan->mails = g_ptr_array_new_with_free_func((GDestroyNotify)imap_mail_free);
+	return plan;
+}
+
+void
+imap_plan_free(ImapPlan *plan)
+{
+	if (plan == NULL)
+		return;
+	g_ptr_array_unref(plan->mails);
+	g_free(plan);
+}
+
+char *
+imap_plan_search(ImapPlan *plan)
+{
+	if (plan->searching || plan->planned < plan->mails->len || plan->next_uid > plan->last_uid)
+		return NULL;
+	plan->searching = TRUE;
+	if (!plan->last_known)
+		return g_strdup("UID *");
+	g_ptr_array_set_size(plan->mails, 0);
+	plan->asked = plan->sized = plan->planned = 0;
+	memset(plan->hits, 0, sizeof plan->hits);
+	plan->low = (guint32)plan->next_uid;
+	plan->high = (guint32)MIN(plan->next_uid + IMAP_WINDOW_UIDS - 1, plan->last_uid);
+	plan->next_uid = (guint64)plan->high + 1;
+
+	/* SINCE compares days of the server's zone; sizes come with the exact instant. */
+	g_autofree char *since =
+		plan->since_at > DAY_S ? imap_date_format(plan->since_at - DAY_S) : NULL;
+
+	return g_strdup_printf("UID %u:%u%s%s", plan->low, plan->high,
+		since != NULL ? " SINCE " : "", since != NULL ? since : "");
+}
+
+void
+imap_plan_add_hit(ImapPlan *plan, guint32 low, guint32 high)
+{
+	if (!plan->searching)
+		return;
+	if (!plan->last_known) {
+		plan->found_last = MAX(plan->found_last, high);
+		return;
+	}
+	low = MAX(low, plan->low);
+	high = MIN(high, plan->high);
+	for (guint64 uid = low; uid <= high; uid++)
+		plan->hits[uid - plan->low] = 1;
+}
+
+void
+imap_plan_search_done(ImapPlan *plan)
+{
+	plan->searching = FALSE;
+	if (!plan->last_known) {
+		plan->last_known = TRUE;
+		plan->last_uid = plan->found_last;
+		return;
+	}
+	for (guint64 uid = plan->low; uid <= plan->high; uid++) {
+		if (plan->hits[uid - plan->low] == 0)
+			continue;
+		ImapMail *mail = g_new0(ImapMail, 1);
+
+		mail->uid = (guint32)uid;
+		mail->uidvalidity = plan->uidvalidity;
+		g_ptr_array_add(plan->mails, mail);
+	}
+}
+
+char *
+imap_plan_sizes(ImapPlan *plan)
+{
+	gsize taken = 0;
+
+	if (plan->sizing || plan->asked == plan->mails->len ||
+		plan->sized - plan->planned >= SIZES_AHEAD)
+		return NULL;
+	char *set = take_set(
+		plan->mails, plan->asked, plan->mails->len - plan->asked, SET_BYTES, &taken);
+
+	plan->asked += (guint)taken;
+	plan->sizing = TRUE;
+	return set;
+}
+
+static ImapMail *
+find_mail(ImapPlan *plan, guint32 uid)
+{
+	guint low = plan->sized, high = plan->asked;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		ImapMail *mail = g_ptr_array_index(plan->mails, middle);
+
+		if (mail->uid == uid)
+			return mail;
+		if (mail->uid < uid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+void
+imap_plan_add_size(ImapPlan *plan, guint32 uid, guint64 size_bytes, gint64 internal_date_at)
+{
+	ImapMail *mail = find_mail(plan, uid);
+
+	if (mail == NULL)
+		return;
+	mail->size_bytes = size_bytes;
+	mail->internal_date_at = internal_date_at;
+}
+
+void
+imap_plan_sizes_done(ImapPlan *plan)
+{
+	plan->sizing = FALSE;
+	plan->sized = plan->asked;
+}
+
+static gboolean
+is_too_old(const ImapPlan *plan, const ImapMail *mail)
+{
+	return mail->internal_date_at != 0 && mail->internal_date_at < plan->since_at;
+}
+
+/* Whether @mail would go beyond what one range may have. */
+static gboolean
+ends_range(const ImapPlan *plan, const ImapRange *range, const ImapMail *mail)
+{
+	if (range->mails->len == 0)
+		return FALSE;
+	return range->partial || range->mails->len == IMAP_RANGE_MAILS ||
+		mail->size_bytes > IMAP_RANGE_BYTES ||
+		range->size_bytes + mail->size_bytes > IMAP_RANGE_BYTES ||
+		mail->size_bytes > plan->mail_limit_bytes;
+}
+
+/* What flies is bounded by its size, unless it is the only one. */
+static gboolean
+has_room(const ImapMail *mail, guint flight_ranges, guint64 flight_bytes)
+{
+	if (flight_ranges == 0)
+		return TRUE;
+	return flight_ranges < IMAP_FLIGHT_RANGES && flight_bytes < IMAP_FLIGHT_BYTES &&
+		mail->size_bytes < IMAP_FLIGHT_BYTES;
+}
+
+ImapRange *
+imap_plan_range(ImapPlan *plan, guint flight_ranges, guint64 flight_bytes)
+{
+	g_autoptr(ImapRange) range = imap_range_new();
+
+	for (; plan->planned < plan->sized; plan->planned++) {
+		gpointer *slot = &plan->mails->pdata[plan->planned];
+		ImapMail *mail = *slot;
+
+		if (is_too_old(plan, mail))
+			continue;
+		if (!has_room(mail, flight_ranges, flight_bytes) || ends_range(plan, range, mail))
+			break;
+		range->partial = mail->size_bytes > plan->mail_limit_bytes;
+		range->size_bytes += mail->size_bytes;
+		g_ptr_array_add(range->mails, mail);
+		*slot = NULL;
+	}
+	return range->mails->len > 0 ? g_steal_pointer(&range) : NULL;
+}
+
+gboolean
+imap_plan_is_done(const ImapPlan *plan)
+{
+	return !plan->searching && !plan->sizing && plan->planned == plan->mails->len &&
+		plan->next_uid > plan->last_uid;
+}
