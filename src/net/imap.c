@@ -143,6 +143,7 @@ drop_session(ImapClient *client)
 		imap_parser_free(client->parser);
 	client->parser = NULL;
 	client->ready = FALSE;
+	client->next_tag = 0;
 	g_clear_pointer(&client->session, session_free);
 	g_queue_clear_full(&client->commands, command_free);
 }

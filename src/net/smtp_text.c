@@ -16,24 +16,22 @@
 static void
 read_offer(const char *words, SmtpOffers *offers)
 {
-	gsize length = strcspn(words, " =");
-	g_autofree char *word = g_ascii_strup(words, (gssize)length);
+	g_auto(GStrv) parts = g_strsplit(words, " ", 3);
+	const char *word = parts[0] != NULL ? parts[0] : "";
 
-	if (g_str_equal(word, "PIPELINING"))
+	if (g_ascii_strcasecmp(word, "PIPELINING") == 0)
 		offers->pipelining = TRUE;
-	else if (g_str_equal(word, "DSN"))
+	else if (g_ascii_strcasecmp(word, "DSN") == 0)
 		offers->dsn = TRUE;
-	else if (g_str_equal(word, "8BITMIME"))
+	else if (g_ascii_strcasecmp(word, "8BITMIME") == 0)
 		offers->eight_bit = TRUE;
-	else if (g_str_equal(word, "SMTPUTF8"))
+	else if (g_ascii_strcasecmp(word, "SMTPUTF8") == 0)
 		offers->smtputf8 = TRUE;
-	else if (g_str_equal(word, "AUTH"))
-		offers->auth = TRUE;
-	else if (g_str_equal(word, "SIZE"))
-		offers->size = TRUE;
-	if (offers->size && words[length] == ' ' &&
-		!g_ascii_string_to_unsigned(
-			words + length + 1, 10, 0, G_MAXINT64, &offers->size_bytes, NULL))
+	if (g_ascii_strcasecmp(word, "SIZE") != 0)
+		return;
+	offers->size = TRUE;
+	if (parts[1] == NULL ||
+		!g_ascii_string_to_unsigned(parts[1], 10, 0, G_MAXINT64, &offers->size_bytes, NULL))
 		offers->size_bytes = 0;
 }
 

@@ -9,7 +9,7 @@
 
 /* What the answer to EHLO offers (RFC 5321 4.1.1.1). */
 typedef struct SmtpOffers {
-	gboolean pipelining, dsn, eight_bit, smtputf8, auth, size;
+	gboolean pipelining, dsn, eight_bit, smtputf8, size;
 	guint64 size_bytes; /* 0: no limit told */
 } SmtpOffers;
 

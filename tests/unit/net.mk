@@ -1,1 +1,30 @@
 # SPDX-License-Identifier: MIT
+UNIT_NET = \
+	tests/unit/test-imap-parser \
+	tests/unit/test-smtp-parser \
+	tests/unit/test-net-text \
+	tests/unit/test-imap-plan \
+	tests/unit/test-secret \
+	tests/unit/test-imap
+check_PROGRAMS += $(UNIT_NET)
+TESTS += $(UNIT_NET)
+tests_unit_test_imap_parser_SOURCES = tests/unit/test-imap-parser.c
+tests_unit_test_imap_parser_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_imap_parser_LDADD = $(NET_LIBS)
+tests_unit_test_smtp_parser_SOURCES = tests/unit/test-smtp-parser.c
+tests_unit_test_smtp_parser_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_smtp_parser_LDADD = $(NET_LIBS)
+tests_unit_test_net_text_SOURCES = tests/unit/test-net-text.c
+tests_unit_test_net_text_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_net_text_LDADD = $(NET_LIBS)
+tests_unit_test_imap_plan_SOURCES = tests/unit/test-imap-plan.c
+tests_unit_test_imap_plan_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_imap_plan_LDADD = $(NET_LIBS)
+tests_unit_test_secret_SOURCES = tests/unit/test-secret.c \
+	tests/unit/net-server.c tests/unit/net-server.h
+tests_unit_test_secret_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_secret_LDADD = $(NET_LIBS)
+tests_unit_test_imap_SOURCES = tests/unit/test-imap.c \
+	tests/unit/net-server.c tests/unit/net-server.h
+tests_unit_test_imap_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_imap_LDADD = $(NET_LIBS)

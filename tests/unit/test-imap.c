@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <glib.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "net-server.h"
+#include "net/imap.h"
+
+/* What libcurl says and hears before the dialogue is ours (without a user: nothing more). */
+#define CONNECT                                                                                    \
+	"S:* OK ready\r\n", "C:* CAPABILITY", "S:* CAPABILITY IMAP4rev1\r\n%t OK done\r\n",        \
+		"C:z1 CAPABILITY"
+#define CAPABLE(words) CONNECT, "S:* CAPABILITY IMAP4rev1 " words "\r\n%t OK done\r\n"
+#define UIDS "* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 12] x\r\n"
+#define OPENED                                                                                     \
+	"S:* 2 EXISTS\r\n" UIDS                                                                    \
+	"* OK [PERMANENTFLAGS (\\Seen \\*)] x\r\n%t OK [READ-WRITE] done\r\n"
+#define SELECT CAPABLE("MOVE UIDPLUS"), "C:z2 SELECT \"INBOX\"", OPENED
+#define SEARCH SELECT, "C:z3 UID SEARCH UID 5:11", "S:* SEARCH 10 11\r\n%t OK done\r\n"
+#define SIZES                                                                                      \
+	SEARCH, "C:z4 UID FETCH 10:11 (UID RFC822.SIZE INTERNALDATE)",                             \
+		"S:* 1 FETCH (UID 10 RFC822.SIZE 5 INTERNALDATE \"17-Jul-1996 02:44:25 "           \
+		"-0700\")\r\n* 2 FETCH (UID 11 RFC822.SIZE 3)\r\n%t OK done\r\n"
+#define FETCH SIZES, "C:z5 UID FETCH 10:11 (UID BODY.PEEK[])"
+#define BODIES "* 1 FETCH (UID 10 BODY[] {5}\r\nAAAAA)\r\n* 2 FETCH (BODY[] {3}\r\nBBB UID 11)\r\n"
+#define MARK "C:z6 UID STORE 10:11 +FLAGS.SILENT ($Disputed)", "S:%t OK done\r\n"
+#define GOT "selected 7 12 2 kw|10 whole 5 AAAAA 837596665|11 whole 3 BBB 0|"
+#define SETTLED "settled 10 11|"
+
+typedef struct Run {
+	GString *log;
+	gboolean ended;
+	GError *error;
+	ImapClient *client;
+	enum { FREE_NOWHERE, FREE_SELECTED, FREE_RANGE, FREE_SETTLED } free_in;
+	gboolean refuse_selected, refuse_range;
+	guint32 leftover;
+} Run;
+
+static gboolean
+on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
+{
+	Run *run = data;
+
+	g_string_append_printf(run->log, "selected %u %u %u%s%s|", selected->uidvalidity,
+		selected->uidnext, selected->exists, selected->keywords_allowed ? " kw" : "",
+		selected->read_only ? " ro" : "");
+	wanted->first_uid = 5;
+	if (run->leftover > 0)
+		imap_client_settle(run->client, &run->leftover, 1);
+	if (run->free_in == FREE_SELECTED)
+		g_clear_pointer(&run->client, imap_client_free);
+	return !run->refuse_selected;
+}
+
+static gboolean
+on_range(gpointer data, const GPtrArray *mails, GArray *settle)
+{
+	static const char *const STATES[] = {"whole", "truncated", "absent", "refused"};
+	Run *run = data;
+
+	for (guint i = 0; i < mails->len; i++) {
+		const ImapMail *mail = g_ptr_array_index(mails, i);
+		gsize length = 0;
+		const char *bytes =
+			mail->bytes != NULL ? g_bytes_get_data(mail->bytes, &length) : "";
+
+		g_assert_cmpuint(mail->uidvalidity, ==, 7);
+		g_string_append_printf(run->log,
+			"%u %s %" G_GUINT64_FORMAT " %.*s %" G_GINT64_FORMAT, mail->uid,
+			STATES[mail->state], mail->size_bytes, (int)length, bytes,
+			mail->internal_date_at);
+		if (mail->refusal != NULL)
+			g_string_append_printf(run->log, " “%s”", mail->refusal);
+		g_string_append_c(run->log, '|');
+		g_array_append_val(settle, mail->uid);
+	}
+	if (run->free_in == FREE_RANGE)
+		g_clear_pointer(&run->client, imap_client_free);
+	return !run->refuse_range;
+}
+
+static void
+on_settled(
+	gpointer data, guint32 uidvalidity, const guint32 *uids, guint count, const GError *error)
+{
+	Run *run = data;
+
+	g_assert_cmpuint(uidvalidity, ==, 7);
+	g_string_append(run->log, error != NULL ? "unsettled" : "settled");
+	for (guint i = 0; i < count; i++)
+		g_string_append_printf(run->log, " %u", uids[i]);
+	g_string_append_c(run->log, '|');
+	if (run->free_in == FREE_SETTLED)
+		g_clear_pointer(&run->client, imap_client_free);
+}
+
+static void
+on_ended(gpointer data, const GError *error, guint32 uidvalidity)
+{
+	Run *run = data;
+
+	g_assert_false(run->ended);
+	run->ended = TRUE;
+	run->error = error != NULL ? g_error_copy(error) : NULL;
+	g_string_append_printf(run->log, "ended %u", uidvalidity);
+}
+
+static const ImapPollEvents EVENTS = {
+	.selected = on_selected, .range = on_range, .settled = on_settled, .ended = on_ended};
+
+static ImapClient *
+make_client(const Server *server, ImapSettle settle, guint64 limit)
+{
+	g_autofree char *url = g_strdup_printf("imap://127.0.0.1:%u", server_port(server));
+	ImapOptions options = {
+		.session = {.url = url,
+			.tls = SESSION_TLS_NONE,
+			.connect_timeout_s = 2,
+			.stall_timeout_s = 1},
+		.settle = settle,
+		.settle_folder = "Done",
+		.mail_limit_bytes = limit,
+	};
+	g_autoptr(GError) error = NULL;
+	ImapClient *client = imap_client_new(&options, &error);
+
+	g_assert_no_error(error);
+	return client;
+}
+
+static void
+run_clear(Run *run)
+{
+	imap_client_free(run->client);
+	g_string_free(run->log, TRUE);
+	g_clear_error(&run->error);
+}
+
+/* One poll to its end. */
+static void
+poll_once(Run *run)
+{
+	run->ended = FALSE;
+	g_clear_error(&run->error);
+	g_string_truncate(run->log, 0);
+	imap_client_poll(run->client, &EVENTS, run);
+	g_assert_true(imap_client_is_polling(run->client));
+	loop_until(&run->ended);
+	g_assert_false(imap_client_is_polling(run->client));
+}
+
+typedef struct Row {
+	const char *name;
+	const char *script[48];
+	ImapSettle settle;
+	const char *expected;
+	DisputedErrorCode code; /* 0: no error */
+	const char *message;    /* part of it */
+	guint64 limit;
+} Row;
+
+static const Row ROWS[] = {
+	{"whole", {FETCH, "S:" BODIES "%t OK done\r\n", MARK, NULL}, IMAP_SETTLE_FLAG,
+		GOT SETTLED "ended 7", 0, NULL, 0},
+	{"byte by byte", {FETCH, "1:" BODIES "%t OK done\r\n", MARK, NULL}, IMAP_SETTLE_FLAG,
+		GOT SETTLED "ended 7", 0, NULL, 0},
+	{"read only",
+		{CAPABLE(""), "C:z2 EXAMINE \"INBOX\"",
+			"S:* 2 EXISTS\r\n" UIDS "%t OK [READ-ONLY] done\r\n",
+			"C:z3 UID SEARCH UID 5:11", "S:* SEARCH\r\n%t OK\r\n", NULL},
+		IMAP_SETTLE_NOTHING, "selected 7 12 2 ro|ended 7", 0, NULL, 0},
+	{"nothing above",
+		{CAPABLE(""), "C:z2 SELECT *",
+			"S:* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 5]\r\n%t OK\r\n",
+			NULL},
+		IMAP_SETTLE_FLAG, "selected 7 5 2|ended 7", 0, NULL, 0},
+	{"no keywords",
+		{CAPABLE(""), "C:z2 SELECT *",
+			"S:* 1 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 6]\r\n%t OK\r\n",
+			"C:z3 UID SEARCH UID 5:5", "S:* SEARCH 5\r\n%t OK\r\n", "C:z4 *",
+			"S:%t OK\r\n", "C:z5 *", "S:* 1 FETCH (UID 5 BODY[] {1}\r\nx)\r\n%t OK\r\n",
+			NULL},
+		IMAP_SETTLE_FLAG, "selected 7 6 1|5 whole 1 x 0|settled 5|ended 7", 0, NULL, 0},
+	{"move",
+		{FETCH, "S:" BODIES "%t OK\r\n", "C:z6 UID MOVE 10:11 \"Done\"",
+			"S:%t NO [TRYCREATE] no\r\n", "C:z7 CREATE \"Done\"", "S:%t OK\r\n",
+			"C:z8 UID MOVE 10:11 \"Done\"",
+			"S:* OK [COPYUID 9 10:11 1:2] x\r\n* 1 EXPUNGE\r\n* 1 EXPUNGE\r\n%t OK\r\n",
+			NULL},
+		IMAP_SETTLE_MOVE, GOT SETTLED "ended 7", 0, NULL, 0},
+	{"settle refused",
+		{FETCH, "S:" BODIES "%t OK\r\n", "C:z6 *", "S:%t NO read only\r\n", NULL},
+		IMAP_SETTLE_FLAG, GOT "unsettled 10 11|ended 7", 0, NULL, 0},
+	{"expunged meanwhile",
+		{FETCH,
+			"S:* 1 FETCH (UID 10 BODY[] NIL)\r\n* 2 EXPUNGE\r\n%t NO [EXPUNGEISSUED] "
+			"x\r\n",
+			MARK, NULL},
+		IMAP_SETTLE_FLAG,
+		"selected 7 12 2 kw|10 absent 5  837596665|11 absent 3  0|" SETTLED "ended 7", 0,
+		NULL, 0},
+	{"unasked data",
+		{FETCH,
+			"S:* 9 EXISTS\r\n* 1 FETCH (FLAGS (\\Seen))\r\n* 3 FETCH (UID 99 BODY[] "
+			"{1}\r\nx)\r\n* OK still here\r\n* XYZZY\r\n" BODIES
+			"* 1 FETCH (UID 10 BODY[] {1}\r\nx)\r\n%t OK\r\n",
+			MARK, NULL},
+		IMAP_SETTLE_FLAG, GOT SETTLED "ended 7", 0, NULL, 0},
+	{"protocol in a mail",
+		{FETCH,
+			"S:* 1 FETCH (UID 10 BODY[] {14}\r\nz5 OK x\r\n* )\r\n)\r\n* 2 FETCH (UID "
+			"11 "
+			"BODY[] NIL)\r\n%t OK\r\n",
+			MARK, NULL},
+		IMAP_SETTLE_FLAG,
+		"selected 7 12 2 kw|10 whole 14 z5 OK x\r\n* )\r\n 837596665|11 absent 3  "
+		"0|" SETTLED "ended 7",
+		0, NULL, 0},
+	{"over the limit",
+		{SIZES, "C:z5 UID FETCH 10 (UID BODY.PEEK[]<0.4>)",
+			"S:* 1 FETCH (UID 10 BODY[]<0> {4}\r\nAAAA)\r\n%t OK\r\n",
+			"C:z6 UID FETCH 11 (UID BODY.PEEK[])",
+			"S:* 2 FETCH (UID 11 BODY[] {6}\r\nBBBBBB)\r\n%t OK\r\n", "C:z7 *",
+			"S:%t OK\r\n", "C:z8 *", "S:%t OK\r\n", NULL},
+		IMAP_SETTLE_FLAG,
+		"selected 7 12 2 kw|10 truncated 5 AAAA 837596665|11 truncated 6 BBBB "
+		"0|settled 10|settled 11|ended 7",
+		0, NULL, 4},
+	{"one of them refused",
+		{FETCH, "S:* 1 FETCH (UID 10 BODY[] {5}\r\nAAAAA)\r\n%t NO mail is broken\r\n",
+			"C:z6 UID FETCH 11 (UID BODY.PEEK[])", "S:%t NO mail is broken\r\n", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|10 whole 5 AAAAA 837596665|ended 7",
+		ERROR_TEMPORARY, "mail UID 11 refused: mail is broken", 0},
+	{"fetch refused for now", {FETCH, "S:%t NO [UNAVAILABLE] later\r\n", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_TEMPORARY,
+		"UNAVAILABLE later", 0},
+	{"search refused", {SELECT, "C:z3 *", "S:%t NO no\r\n", NULL}, IMAP_SETTLE_FLAG,
+		"selected 7 12 2 kw|ended 7", ERROR_TEMPORARY, "search refused: no", 0},
+	{"no such folder", {CAPABLE(""), "C:z2 *", "S:%t NO [NONEXISTENT] gone\r\n", NULL},
+		IMAP_SETTLE_FLAG, "ended 0", ERROR_CONFIG, "NONEXISTENT gone", 0},
+	{"no lasting UIDs", {CAPABLE(""), "C:z2 *", "S:* 1 EXISTS\r\n%t OK\r\n", NULL},
+		IMAP_SETTLE_FLAG, "ended 0", ERROR_CONFIG, "lasting UIDs", 0},
+	{"BAD", {CAPABLE(""), "C:z2 *", "S:%t BAD what?\r\n", NULL}, IMAP_SETTLE_FLAG, "ended 0",
+		ERROR_TEMPORARY, "refused: what?", 0},
+	{"BYE", {FETCH, "S:* BYE shutting down\r\n", "X:", NULL}, IMAP_SETTLE_FLAG,
+		"selected 7 12 2 kw|ended 7", ERROR_TEMPORARY, "shutting down", 0},
+	{"BYE as greeting", {"S:* BYE too busy\r\n", "X:", NULL}, IMAP_SETTLE_FLAG, "ended 0",
+		ERROR_TEMPORARY, "too busy", 0},
+	{"closed after CAPABILITY", {CONNECT, "X:", NULL}, IMAP_SETTLE_FLAG, "ended 0",
+		ERROR_TEMPORARY, "lost", 0},
+	{"closed in a literal", {FETCH, "S:* 1 FETCH (UID 10 BODY[] {5}\r\nAA", "X:", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_TEMPORARY, "lost", 0},
+	{"reset in a literal", {FETCH, "S:* 1 FETCH (UID 10 BODY[] {5}\r\nAA", "R:", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_TEMPORARY, "lost", 0},
+	{"stalled in a literal", {FETCH, "S:* 1 FETCH (UID 10 BODY[] {5}\r\nAA", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_TEMPORARY,
+		"no answer in time", 0},
+	{"literal too short",
+		{FETCH, "S:* 1 FETCH (UID 10 BODY[] {3}\r\nAAAAA)\r\n%t OK\r\n", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_TEMPORARY,
+		"can't be understood", 0},
+	{"literal too long",
+		{FETCH, "S:* 1 FETCH (UID 10 BODY[] {500}\r\nAAAAA)\r\n%t OK\r\n", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_TEMPORARY,
+		"no answer in time", 0},
+	{"a literal of 1 GB",
+		{FETCH, "S:* 1 FETCH (UID 10 BODY[] {1073741824}\r\nAAAAA)\r\n", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_TEMPORARY,
+		"no answer in time", 0},
+	{"a literal of 1 TB",
+		{FETCH, "S:* 1 FETCH (UID 10 BODY[] {1099511627776}\r\nAAAAA)\r\n", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_LIMIT, "more data", 0},
+	{"far more than announced",
+		{SELECT, "C:z3 *", "S:* SEARCH 5 6 7\r\n%t OK\r\n", "C:z4 *",
+			"S:* 1 FETCH (UID 5 RFC822.SIZE 1)\r\n* 2 FETCH (UID 6 RFC822.SIZE 1)\r\n* "
+			"3 "
+			"FETCH (UID 7 RFC822.SIZE 1)\r\n%t OK\r\n",
+			"C:z5 UID FETCH 5:7 *",
+			"S:* 1 FETCH (UID 5 BODY[] \"01234567890123456789\")\r\n* 2 FETCH (UID 6 "
+			"BODY[] "
+			"\"01234567890123456789\")\r\n",
+			"S:* 3 FETCH (UID 7 BODY[] \"01234567890123456789\")\r\n", NULL},
+		IMAP_SETTLE_FLAG, "selected 7 12 2 kw|ended 7", ERROR_LIMIT, "far more", 20},
+	{"not IMAP", {"S:220 smtp.example.com ESMTP\r\n", NULL}, IMAP_SETTLE_FLAG, "ended 0",
+		ERROR_TEMPORARY, "no answer in time", 0},
+	{"not asked", {CAPABLE(""), "C:z2 *", "S:z77 OK\r\n", NULL}, IMAP_SETTLE_FLAG, "ended 0",
+		ERROR_TEMPORARY, "not asked", 0},
+	{"unasked continuation", {CAPABLE(""), "C:z2 *", "S:+ go on\r\n", NULL}, IMAP_SETTLE_FLAG,
+		"ended 0", ERROR_TEMPORARY, "never announced", 0},
+	{"leftovers of the login",
+		{CONNECT, "S:STS\r\n] logged in\r\n* CAPABILITY IMAP4rev1\r\n%t OK\r\n", "C:z2 *",
+			"S:%t NO [NONEXISTENT] x\r\n", NULL},
+		IMAP_SETTLE_FLAG, "ended 0", ERROR_CONFIG, "NONEXISTENT", 0},
+};
+
+static void
+test_row(gconstpointer data)
+{
+	const Row *row = data;
+	const ServerScript scripts[] = {row->script, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, row->settle, row->limit);
+	poll_once(&run);
+	g_assert_cmpstr(run.log->str, ==, row->expected);
+	if (row->code == 0) {
+		g_assert_no_error(run.error);
+	} else {
+		g_assert_error(run.error, DISPUTED_ERROR, (int)row->code);
+		g_assert_nonnull(strstr(run.error->message, "127.0.0.1:"));
+		if (strstr(run.error->message, row->message) == NULL)
+			g_error("“%s” is not in “%s”", row->message, run.error->message);
+	}
+	g_assert_true(server_is_done(server));
+	g_assert_null(strstr(server_heard(server), "\\Seen"));
+	run_clear(&run);
+}
+
+/* The second poll uses the session of the first; the client says goodbye. */
+static void
+test_session_reused(void)
+{
+	static const char *const SCRIPT[] = {CAPABLE(""), "C:z2 SELECT *", "S:" UIDS "%t OK\r\n",
+		"C:z3 SELECT *", "S:* 9 EXISTS\r\n" UIDS "%t OK\r\n", "C:z4 UID SEARCH UID 5:11",
+		"S:* SEARCH\r\n%t OK\r\n", "C:z0 LOGOUT", NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(&run);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 12 0|ended 7");
+	poll_once(&run);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 12 9|ended 7");
+	g_clear_pointer(&run.client, imap_client_free);
+	loop_for(100);
+	g_assert_true(server_is_done(server));
+	g_assert_cmpuint(server_connections(server), ==, 1);
+	run_clear(&run);
+}
+
+/* Closed by the server between two polls, told or not: the next one connects anew. */
+static void
+test_session_lost_between(void)
+{
+	static const char *const FIRST[] = {
+		CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n* BYE idle too long\r\n", "X:", NULL};
+	static const char *const SECOND[] = {
+		CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n", "C:z3 *", "R:", NULL};
+	static const char *const THIRD[] = {CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n", NULL};
+	const ServerScript scripts[] = {FIRST, SECOND, THIRD, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	for (guint connections = 1; connections <= 3; connections++) {
+		poll_once(&run);
+		g_assert_no_error(run.error);
+		g_assert_cmpstr(run.log->str, ==, "selected 7 12 0|ended 7");
+		g_assert_cmpuint(server_connections(server), ==, connections);
+		loop_for(50);
+	}
+	run_clear(&run);
+}
+
+/* After an error the next poll starts clean. */
+static void
+test_error_then_clean(void)
+{
+	static const char *const FIRST[] = {
+		FETCH, "S:* 1 FETCH (UID 10 BODY[] {5}\r\nAA", "R:", NULL};
+	static const char *const SECOND[] = {FETCH, "S:" BODIES "%t OK\r\n", MARK, NULL};
+	const ServerScript scripts[] = {FIRST, SECOND, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(&run);
+	g_assert_error(run.error, DISPUTED_ERROR, ERROR_TEMPORARY);
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==, GOT SETTLED "ended 7");
+	run_clear(&run);
+}
+
+/* What a server can't give in three polls is passed on as such, and the next mail comes. */
+static void
+test_refused_thrice(void)
+{
+	static const char *const REFUSING[] = {FETCH, "S:%t NO broken\r\n", "C:z6 UID FETCH 10 *",
+		"C:z7 UID FETCH 11 *", "S:z6 NO broken\r\nz7 NO broken\r\n", NULL};
+	static const char *const THIRD[] = {FETCH, "S:%t NO broken\r\n", "C:z6 UID FETCH 10 *",
+		"C:z7 UID FETCH 11 *",
+		"S:z6 NO broken\r\n* 2 FETCH (UID 11 BODY[] {3}\r\nBBB)\r\nz7 OK\r\n",
+		"C:z8 UID STORE 10 *", "S:%t OK\r\n", "C:z9 UID STORE 11 *", "S:%t OK\r\n", NULL};
+	const ServerScript scripts[] = {REFUSING, REFUSING, THIRD, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	for (guint i = 0; i < 2; i++) {
+		poll_once(&run);
+		g_assert_error(run.error, DISPUTED_ERROR, ERROR_TEMPORARY);
+		g_assert_cmpstr(run.log->str, ==, "selected 7 12 2 kw|ended 7");
+	}
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==,
+		"selected 7 12 2 kw|10 refused 5  837596665 “broken”|11 whole 3 BBB 0|settled "
+		"10|settled 11|ended 7");
+	run_clear(&run);
+}
+
+static void
+test_stopped_by_caller(void)
+{
+	static const char *const SCRIPT[] = {SELECT, "C:z3 UID STORE 3 +FLAGS.SILENT ($Disputed)",
+		"S:%t OK\r\n", "C:z4 SELECT *", OPENED, "C:z5 UID SEARCH *",
+		"S:* SEARCH 10 11\r\n%t OK done\r\n", "C:z6 *",
+		"S:* 1 FETCH (UID 10 RFC822.SIZE 2000000)\r\n%t OK done\r\n", "C:z7 UID FETCH 10 *",
+		"C:z8 UID FETCH 11 *", "S:* 1 FETCH (UID 10 BODY[] {1}\r\nx)\r\nz7 OK\r\n",
+		"C:z9 UID STORE 10 *", "S:z8 OK\r\nz9 OK\r\n", NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL), .refuse_selected = TRUE, .leftover = 3};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 12 2 kw|settled 3|ended 7");
+	run.refuse_selected = FALSE;
+	run.refuse_range = TRUE;
+	run.leftover = 0;
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 12 2 kw|10 whole 1 x 0|settled 10|ended 7");
+	g_assert_true(server_is_done(server));
+	run_clear(&run);
+}
+
+static void
+test_freed_within(void)
+{
+	static const char *const NOWHERE[] = {FETCH, "S:" BODIES "%t OK\r\n", MARK, NULL};
+	static const char *const SELECTED[] = {SELECT, "C:z0 LOGOUT", NULL};
+	static const char *const RANGE[] = {FETCH, "S:" BODIES "%t OK\r\n", "C:z0 LOGOUT", NULL};
+	static const char *const SETTLING[] = {
+		FETCH, "S:" BODIES "%t OK\r\n", MARK, "C:z0 LOGOUT", NULL};
+	const ServerScript scripts[] = {NOWHERE, SELECTED, RANGE, SETTLING, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+
+	for (guint i = FREE_NOWHERE; i <= FREE_SETTLED; i++) {
+		Run run = {.log = g_string_new(NULL), .free_in = i};
+
+		run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+		imap_client_poll(run.client, &EVENTS, &run);
+		loop_for(150);
+		g_assert_cmpint(run.ended, ==, i == FREE_NOWHERE);
+		g_assert_cmpint(run.client != NULL, ==, i == FREE_NOWHERE);
+		g_assert_true(server_is_done(server));
+		run_clear(&run);
+	}
+}
+
+/* Before anything was heard, and before the loop ran. */
+static void
+test_freed_early(void)
+{
+	static const char *const SCRIPT[] = {NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	imap_client_poll(run.client, &EVENTS, &run);
+	g_clear_pointer(&run.client, imap_client_free);
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	imap_client_poll(run.client, &EVENTS, &run);
+	loop_for(50);
+	g_assert_cmpuint(server_connections(server), ==, 1);
+	run_clear(&run);
+}
+
+static void
+test_options(void)
+{
+	static const ImapOptions BAD[] = {
+		{.session = {.url = "smtp://h"}},
+		{.session = {.url = "nonsense"}},
+		{.session = {.url = "imap://h"}, .settle = IMAP_SETTLE_MOVE},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(BAD); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_null(imap_client_new(&BAD[i], &error));
+		g_assert_error(error, DISPUTED_ERROR, ERROR_CONFIG);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	signal(SIGPIPE, SIG_IGN);
+	g_test_init(&argc, &argv, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(ROWS); i++) {
+		g_autofree char *path = g_strdup_printf("/imap/%s", ROWS[i].name);
+
+		g_test_add_data_func(path, &ROWS[i], test_row);
+	}
+	g_test_add_func("/imap/session-reused", test_session_reused);
+	g_test_add_func("/imap/session-lost-between", test_session_lost_between);
+	g_test_add_func("/imap/error-then-clean", test_error_then_clean);
+	g_test_add_func("/imap/refused-thrice", test_refused_thrice);
+	g_test_add_func("/imap/stopped-by-caller", test_stopped_by_caller);
+	g_test_add_func("/imap/freed-within", test_freed_within);
+	g_test_add_func("/imap/freed-early", test_freed_early);
+	g_test_add_func("/imap/options", test_options);
+	return g_test_run();
+}
