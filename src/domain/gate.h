@@ -41,8 +41,7 @@ typedef struct GateFacts {
 	gboolean unverified_writer;
 	guint sent_to_sender;  /* automatic letters to that address in 24 h */
 	guint sent_in_dispute; /* automatic letters of the dispute in 24 h; 0 for a new one */
-	guint sent_in_hour; /* automatic answers in one hour, customers' acknowledgements left out
-			     */
+	guint sent_in_hour;    /* automatic answers to staff in one hour; 0 for customers' mail */
 } GateFacts;
 
 /* gate_refusals: bit n set: refused for GateReason n; 0: may be answered. */

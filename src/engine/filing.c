@@ -192,10 +192,13 @@ count_answers(Engine *engine, const Reading *reading, GateFacts *facts, GError *
 {
 	gint64 now = engine_now(engine);
 
+	/* Staff get many letters that are no answers; only answers to their mail can loop. The
+	 * brake counts what customers get in an hour. */
+	if (reading->kind == KIND_STAFF)
+		return store_outbox_count_answers(
+			engine->store, now - HOUR_S, &facts->sent_in_hour, error);
 	return store_outbox_count_to_address(engine->store, answer_addr(reading->message),
 		       now - DAY_S, &facts->sent_to_sender, error) &&
-		store_outbox_count_to_staff(
-			engine->store, now - HOUR_S, &facts->sent_in_hour, error) &&
 		(reading->match->dispute_id == 0 ||
 			store_outbox_count_of_dispute(engine->store, reading->match->dispute_id,
 				now - DAY_S, &facts->sent_in_dispute, error));
@@ -564,8 +567,13 @@ file_machine(Engine *engine, const Reading *reading, Filed *filed, GError **erro
 {
 	g_auto(Applied) applied = {0};
 
+	/* A customer whose mail passed a list engine is heard all the same, just not answered. */
+	EventKind kind = reading->kind == KIND_LIST && reading->match->writer == WRITER_CUSTOMER
+		? EVENT_CUSTOMER_MAIL
+		: EVENT_MACHINE_MAIL;
+
 	if (reading->match->dispute_id != 0)
-		return apply_mail(engine, reading, EVENT_MACHINE_MAIL, filed, &applied, error);
+		return apply_mail(engine, reading, kind, filed, &applied, error);
 	set_filed(filed, FATE_FILED, NULL, kind_name(reading->kind));
 	return TRUE;
 }

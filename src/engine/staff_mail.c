@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "domain/address.h"
+#include "domain/gate.h"
 #include "domain/order.h"
 #include "engine/apply.h"
 #include "engine/letters.h"
@@ -43,15 +44,11 @@ send_back(const Mail *mail, const char *letter, const DisputeView *view, const G
 {
 	g_autoptr(StoreMessage) message = NULL;
 	g_autoptr(GPtrArray) attachments = NULL;
-	guint sent = 0;
 
-	/* Answers to staff have the same caps as any other, so that an error can't loop. */
-	if (mail->automatic)
-		return TRUE;
-	if (!store_outbox_count_to_address(mail->engine->store, mail->addr,
-		    engine_now(mail->engine) - 60 * 60, &sent, error))
-		return FALSE;
-	if (sent >= mail->engine->policy->hourly_cap)
+	/* Answers to staff pass the same gate as any other, so that an error can't loop. That a
+	 * mail asks for no answer is no reason here: who gives orders is told what became of them.
+	 */
+	if (mail->automatic || (mail->reading->refusals & ~(1u << GATE_NO_ANSWER)) != 0)
 		return TRUE;
 	message = store_message_get(mail->engine->store, mail->message_id, error);
 	if (message == NULL ||

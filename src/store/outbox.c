@@ -64,7 +64,7 @@ enum {
 	OF_DISPUTE,
 	TO_ADDRESS,
 	IN_DISPUTE,
-	TO_STAFF,
+	ANSWERS,
 	BRAKE,
 	WITHHELD,
 	WAITING,
@@ -124,8 +124,8 @@ const DbSql outbox_statements[] = {
 	[IN_DISPUTE] = {"SELECT count(*) FROM outbox WHERE dispute_id = $1 "
 			"AND created_at >= $2 AND mark <> 'none' AND state <> 'recalled'",
 		FALSE},
-	[TO_STAFF] = {"SELECT count(*) FROM outbox WHERE audience = 'staff' "
-		      "AND created_at >= $1 AND mark <> 'none' AND state <> 'recalled'",
+	[ANSWERS] = {"SELECT count(*) FROM outbox WHERE audience = 'staff' "
+		     "AND created_at >= $1 AND mark = 'auto-replied' AND state <> 'recalled'",
 		FALSE},
 	[BRAKE] = {"SELECT count(*) FROM outbox WHERE first_try_at >= $1 AND first_try_at > 0 "
 		   "AND audience = 'customer' AND mark <> 'none' "
@@ -662,9 +662,9 @@ store_outbox_count_of_dispute(
 }
 
 gboolean
-store_outbox_count_to_staff(Store *store, gint64 since_at, guint *count_out, GError **error)
+store_outbox_count_answers(Store *store, gint64 since_at, guint *count_out, GError **error)
 {
-	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[TO_STAFF]);
+	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[ANSWERS]);
 
 	db_bind_int(query, 1, since_at);
 	return run_count(query, count_out, error);

@@ -162,13 +162,13 @@ gboolean store_outbox_of_dispute(Store *store, gint64 dispute_id, GPtrArray **le
 
 /* Counts for the caps: automatic letters written since @since_at and not recalled; withheld ones
  * count, so that a mode that sends nothing decides the same.
- * to_address: to @addr (compared folded), of any dispute; of_dispute: to anybody; to_staff: to
- * any staff. */
+ * to_address: to @addr (compared folded), of any dispute; of_dispute: to anybody; answers: direct
+ * answers to staff, of any dispute. */
 gboolean store_outbox_count_to_address(Store *store, const char *addr, gint64 since_at,
 	guint *count_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_count_of_dispute(Store *store, gint64 dispute_id, gint64 since_at,
 	guint *count_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_outbox_count_to_staff(
+gboolean store_outbox_count_answers(
 	Store *store, gint64 since_at, guint *count_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* store_outbox_count_sent: for the brake: automatic letters to customers first tried since
