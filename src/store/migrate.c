@@ -87,3 +87,18 @@ migrate_run(Db *db, const char *path, const char *const *steps, GError **error)
 	}
 	return db_commit(db, error);
 }
+
+gboolean
+migrate_is_done(Db *db, const char *const *steps, GError **error)
+{
+	gint64 version;
+
+	if (!read_version(db, steps, &version, error))
+		return FALSE;
+	if (version != steps_count(steps))
+		return error_set(error, ERROR_CONFIG,
+			"its version is %" G_GINT64_FORMAT ", this release needs %" G_GINT64_FORMAT
+			": start disputed once, it brings it up to date",
+			version, steps_count(steps));
+	return TRUE;
+}

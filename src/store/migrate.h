@@ -14,4 +14,9 @@ extern const char *const migrate_sqlite[];
 gboolean migrate_run(Db *db, const char *path, const char *const *steps,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* migrate_is_done: that no step is missing; changes nothing.
+ * Errors: ERROR_CONFIG if one is, and as migrate_run(). */
+gboolean migrate_is_done(
+	Db *db, const char *const *steps, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 #endif

@@ -61,6 +61,7 @@ enum {
 	FIND_ORDINAL,
 	UNSETTLED,
 	REFUSED,
+	NEWEST,
 	OF_DISPUTE,
 	TO_ADDRESS,
 	IN_DISPUTE,
@@ -117,6 +118,7 @@ const DbSql outbox_statements[] = {
 	[UNSETTLED] = {SELECT "WHERE settled_at = 0 ORDER BY id LIMIT $1", TRUE},
 	[REFUSED] = {SELECT "WHERE state IN ('refused', 'expired') ORDER BY id DESC LIMIT $1",
 		TRUE},
+	[NEWEST] = {SELECT "ORDER BY id DESC LIMIT $1", TRUE},
 	[OF_DISPUTE] = {SELECT "WHERE dispute_id = $1 ORDER BY ordinal", FALSE},
 	[TO_ADDRESS] = {"SELECT count(*) FROM outbox WHERE recipient_folded = $1 "
 			"AND created_at >= $2 AND mark <> 'none' AND state <> 'recalled'",
@@ -619,6 +621,13 @@ store_outbox_failed(Store *store, guint limit, GPtrArray **letters_out, GError *
 {
 	return list(store, &outbox_statements[REFUSED], limit != 0 ? limit : G_MAXINT32,
 		letters_out, error);
+}
+
+gboolean
+store_outbox_newest(Store *store, guint limit, GPtrArray **letters_out, GError **error)
+{
+	return list(store, &outbox_statements[NEWEST], limit != 0 ? limit : G_MAXINT32, letters_out,
+		error);
 }
 
 gboolean

@@ -157,6 +157,8 @@ gboolean store_outbox_unsettled(Store *store, guint limit, GPtrArray **letters_o
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_failed(Store *store, guint limit, GPtrArray **letters_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_outbox_newest(Store *store, guint limit, GPtrArray **letters_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_of_dispute(Store *store, gint64 dispute_id, GPtrArray **letters_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -108,6 +108,26 @@ store_open(const char *path, GError **error)
 	return store;
 }
 
+Store *
+store_open_reading(const char *path, GError **error)
+{
+	g_autoptr(Db) db = NULL;
+	struct stat status;
+	Store *store;
+
+	if ((stat(path, &status) != 0 && !fail_errno(errno, error)) ||
+		!check_owner(path, &status, error) || !check_file_system(path, error) ||
+		(db = db_open(path, error)) == NULL ||
+		!migrate_is_done(db, migrate_sqlite, error) ||
+		!db_exec(db, "PRAGMA query_only = ON", error)) {
+		g_prefix_error(error, "%s: ", path);
+		return NULL;
+	}
+	store = g_new0(Store, 1);
+	store->db = g_steal_pointer(&db);
+	return store;
+}
+
 void
 store_close(Store *store)
 {

@@ -27,6 +27,13 @@ typedef struct Store Store;
  * ERROR_CONFIG if it is no store, damaged, readable by everybody, on a network file system, or
  * written by a newer release (the message names both versions). */
 Store *store_open(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_open_reading: opens the store at @path, which is there, so that nothing in it can be
+ * changed: every write fails. Nothing is made, copied or brought up to date.
+ * Returns: (transfer full) NULL on error. Errors: as store_open(); ERROR_CONFIG also if an older
+ * release wrote it. */
+Store *store_open_reading(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
