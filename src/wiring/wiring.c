@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -48,8 +49,9 @@ take_groups(uid_t uid, gid_t gid)
 	return user != NULL ? initgroups(user->pw_name, gid) == 0 : setgroups(1, &gid) == 0;
 }
 
-gboolean
-wiring_become_owner(const char *path, gboolean *changed_out, GError **error)
+/* Run as root, takes user and groups of the store's owner; *changed_out: whether we were root. */
+static gboolean
+become_owner(const char *path, gboolean *changed_out, GError **error)
 {
 	uid_t uid = 0;
 	gid_t gid = 0;
@@ -69,22 +71,42 @@ wiring_become_owner(const char *path, gboolean *changed_out, GError **error)
 	return TRUE;
 }
 
+/* ---- what is said ---- */
+
+const char *
+wiring_data_folder(void)
+{
+	const char *folder = g_getenv("DISPUTED_DATADIR");
+
+	return folder != NULL && *folder != '\0' ? folder : PKGDATADIR;
+}
+
+Config *
+wiring_config(const char *path, gboolean secrets, GError **error)
+{
+	Config *config = config_load(path != NULL ? path : CONFIG_DEFAULT_PATH, secrets, error);
+
+	if (config == NULL)
+		return NULL;
+	g_free(config->templates_shipped);
+	config->templates_shipped = g_build_filename(wiring_data_folder(), "templates", NULL);
+	return config;
+}
+
 /* The configuration says where the store is, and its owner must be able to read what it names: so
  * it is read again after the change of user. */
 static gboolean
 load_config(const WiringOptions *options, Wiring *wiring, GError **error)
 {
-	const char *path =
-		options->config_path != NULL ? options->config_path : CONFIG_DEFAULT_PATH;
 	gboolean changed = FALSE;
 
-	wiring->config = config_load(path, FALSE, error);
-	if (wiring->config == NULL || !wiring_become_owner(wiring->config->store, &changed, error))
+	wiring->config = wiring_config(options->config_path, FALSE, error);
+	if (wiring->config == NULL || !become_owner(wiring->config->store, &changed, error))
 		return FALSE;
 	if (!changed && !options->secrets)
 		return TRUE;
 	config_free(wiring->config);
-	wiring->config = config_load(path, options->secrets, error);
+	wiring->config = wiring_config(options->config_path, options->secrets, error);
 	return wiring->config != NULL;
 }
 
@@ -103,11 +125,10 @@ load_keys(Wiring *wiring, GError **error)
 	return wiring->keys != NULL;
 }
 
-LanguageGuesser *
-wiring_languages(const char *data_folder, GError **error)
+static LanguageGuesser *
+load_languages(GError **error)
 {
-	g_autofree char *list = g_build_filename(
-		data_folder != NULL ? data_folder : PKGDATADIR, "textcat.conf", NULL);
+	g_autofree char *list = g_build_filename(wiring_data_folder(), "textcat.conf", NULL);
 
 	return language_guesser_new(list, NULL, error);
 }
@@ -116,10 +137,8 @@ static gboolean
 load_templates(const WiringOptions *options, Wiring *wiring, GError **error)
 {
 	Clock clock = clock_system();
-	g_autofree char *shipped = options->data_folder != NULL
-		? g_build_filename(options->data_folder, "templates", NULL)
-		: g_strdup(wiring->config->templates_shipped);
-	TemplateFolders folders = {.shipped = shipped, .override = wiring->config->templates};
+	TemplateFolders folders = {.shipped = wiring->config->templates_shipped,
+		.override = wiring->config->templates};
 
 	return active_templates_load(wiring->store, &folders, options->accept_templates,
 		clock_now(&clock), &wiring->templates, error);
@@ -166,7 +185,7 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 	mail_init();
 	if (!load_config(options, wiring, error))
 		return FALSE;
-	wiring->languages = wiring_languages(options->data_folder, error);
+	wiring->languages = load_languages(error);
 	if (wiring->languages == NULL)
 		return FALSE;
 	wiring->store = store_open(wiring->config->store, error);
@@ -176,6 +195,64 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 	assemble(wiring);
 	if (options->accept_templates && !tell_templates(wiring, error))
 		return FALSE;
+	*wiring_out = g_steal_pointer(&wiring);
+	return TRUE;
+}
+
+/* ---- without a trace ---- */
+
+/* A desk that knows nobody: enough to tell what kind a mail is. */
+#define BUILT_IN                                                                                   \
+	"organisation { name = \"Example\" }\n"                                                    \
+	"mailbox support {\n"                                                                      \
+	"  address = \"support@example.com\"\n"                                                    \
+	"  url = \"imaps://imap.example.com/INBOX\"\n"                                             \
+	"}\n"                                                                                      \
+	"smtp { url = \"smtps://smtp.example.com\" }\n"
+
+static gboolean
+is_missing(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+static gboolean
+load_store_reading(Wiring *wiring, GError **error)
+{
+	Random random = random_system();
+	gboolean changed = FALSE, empty = FALSE;
+
+	if (is_missing(wiring->config->store)) {
+		wiring->store = store_open(":memory:", error);
+		wiring->keys = keys_file_draw(&random);
+		return wiring->store != NULL;
+	}
+	if (!become_owner(wiring->config->store, &changed, error))
+		return FALSE;
+	wiring->store = store_open_reading(wiring->config->store, error);
+	if (wiring->store == NULL || !store_is_empty(wiring->store, &empty, error))
+		return FALSE;
+	wiring->keys = empty && is_missing(wiring->config->keys)
+		? keys_file_draw(&random)
+		: keys_file_load(wiring->config->keys, FALSE, &random, error);
+	return wiring->keys != NULL;
+}
+
+gboolean
+wiring_open_reading(const char *config_path, Wiring **wiring_out, GError **error)
+{
+	g_autoptr(Wiring) wiring = g_new0(Wiring, 1);
+
+	mail_init();
+	wiring->config = config_path == NULL && is_missing(CONFIG_DEFAULT_PATH)
+		? config_parse("(built in)", BUILT_IN, FALSE, error)
+		: wiring_config(config_path, FALSE, error);
+	if (wiring->config == NULL || !load_store_reading(wiring, error))
+		return FALSE;
+	wiring->languages = load_languages(NULL);
+	assemble(wiring);
 	*wiring_out = g_steal_pointer(&wiring);
 	return TRUE;
 }

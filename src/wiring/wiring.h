@@ -13,7 +13,6 @@
 
 typedef struct WiringOptions {
 	const char *config_path;   /* NULL: CONFIG_DEFAULT_PATH */
-	const char *data_folder;   /* shipped templates and language models; NULL: PKGDATADIR */
 	gboolean secrets;          /* also check that the files with secrets can be read */
 	gboolean accept_templates; /* good template files become the active set */
 } WiringOptions;
@@ -40,15 +39,21 @@ gboolean wiring_open(const WiringOptions *options, Wiring **wiring_out,
 void wiring_free(Wiring *wiring);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Wiring, wiring_free)
 
-/* wiring_become_owner: takes user and groups of the owner of the store at @path, if we are root.
- * *changed_out: whether we were. Errors: ERROR_TEMPORARY. */
-gboolean wiring_become_owner(
-	const char *path, gboolean *changed_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* wiring_open_reading: for looking at mail without a trace: nothing can be written. Without
+ * @config_path, and if there is no file at CONFIG_DEFAULT_PATH either, a small built-in desk
+ * (support@example.com); without a store, an empty one in memory; without language models,
+ * languages stay NULL. The engine has no templates.
+ * Returns and errors: as wiring_open(). */
+gboolean wiring_open_reading(
+	const char *config_path, Wiring **wiring_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* wiring_languages: the guesser with the models' list of @data_folder (NULL: PKGDATADIR).
- * Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
-LanguageGuesser *wiring_languages(
-	const char *data_folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* wiring_config: config_load(), with what DISPUTED_DATADIR says in place of the data directory.
+ * @path: NULL takes CONFIG_DEFAULT_PATH. Returns: (transfer full) NULL on error. */
+Config *wiring_config(const char *path, gboolean secrets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* wiring_data_folder: where the shipped files lie: PKGDATADIR, or DISPUTED_DATADIR of the
+ * environment, for programs that run before they are installed. */
+const char *wiring_data_folder(void);
 
 /* wiring_exit_status: of sysexits.h for an error that ends a program: 75 try again, 78 an operator
  * must act, 70 else. */
