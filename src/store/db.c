@@ -270,26 +270,23 @@ make_empty(const char *path, GError **error)
 }
 
 gboolean
-db_copy(Db *db, const char *path, GError **error)
+db_copy(const char *from, const char *path, GError **error)
 {
+	g_autoptr(Db) source = db_open(from, error);
 	g_autoptr(Db) copy = NULL;
 	sqlite3_backup *backup;
-	int result;
+	int result = SQLITE_OK;
 
-	if (!make_empty(path, error) || (copy = db_open(path, error)) == NULL)
+	if (source == NULL || !make_empty(path, error) || (copy = db_open(path, error)) == NULL)
 		return FALSE;
-	backup = sqlite3_backup_init(copy->handle, "main", db->handle, "main");
-	if (backup == NULL)
-		return fail(copy, sqlite3_extended_errcode(copy->handle), error);
-	do
+	backup = sqlite3_backup_init(copy->handle, "main", source->handle, "main");
+	if (backup != NULL) {
 		result = sqlite3_backup_step(backup, -1);
-	while (result == SQLITE_OK);
-	if (sqlite3_backup_finish(backup) != SQLITE_OK || result != SQLITE_DONE) {
-		g_autofree char *message = g_strdup(sqlite3_errmsg(copy->handle));
-
-		return error_set(
-			error, ERROR_TEMPORARY, "%s: copying the store: %s", path, message);
+		sqlite3_backup_finish(backup);
 	}
+	if (backup == NULL || result != SQLITE_DONE)
+		return error_set(error, ERROR_TEMPORARY, "%s: copying the store: %s", path,
+			sqlite3_errmsg(copy->handle));
 	return TRUE;
 }
 

@@ -36,8 +36,9 @@ gboolean db_savepoint(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean db_savepoint_commit(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void db_savepoint_rollback(Db *db);
 
-/* db_copy: a copy of the whole database at @path (mode 0600), which is replaced. */
-gboolean db_copy(Db *db, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* db_copy: a copy of the database at @from, as it was last committed, at @path (mode 0600), which
+ * is replaced. A connection that writes to @from at that time may go on. */
+gboolean db_copy(const char *from, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* db_check: adds what the engine finds broken to @problems (char*, one line each). */
 gboolean db_check(Db *db, GPtrArray *problems, GError **error) G_GNUC_WARN_UNUSED_RESULT;

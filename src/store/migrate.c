@@ -41,11 +41,11 @@ read_version(Db *db, const char *const *steps, gint64 *version_out, GError **err
 }
 
 static gboolean
-copy_before(Db *db, const char *path, gint64 version, GError **error)
+copy_before(const char *path, gint64 version, GError **error)
 {
 	g_autofree char *target = g_strdup_printf("%s.before-%" G_GINT64_FORMAT, path, version);
 
-	return db_copy(db, target, error);
+	return db_copy(path, target, error);
 }
 
 /* Within the transaction: somebody else may have been first, so all is read again. */
@@ -58,7 +58,7 @@ migrate(Db *db, const char *path, const char *const *steps, GError **error)
 	if (!read_version(db, steps, &version, error))
 		return FALSE;
 	if (version > 0 && version < steps_count(steps) && path != NULL &&
-		!copy_before(db, path, version, error))
+		!copy_before(path, version, error))
 		return FALSE;
 	for (gint64 i = version; i < steps_count(steps); i++) {
 		if (!db_exec(db, steps[i], error))
