@@ -268,11 +268,13 @@ compile_step(Compiler *compiler, const char *tag_begin, GError **error)
 	g_autofree char *content = NULL;
 	const char *line_start = NULL;
 	const char *after;
+	gboolean done;
 
 	tag.line = compiler->line + count_lines(compiler->position, tag_begin);
-	if (!read_tag(compiler, &tag, error))
-		return FALSE;
+	done = read_tag(compiler, &tag, error);
 	content = tag.content;
+	if (!done)
+		return FALSE;
 	after = tag.end;
 	/* Variables never have their line taken away. */
 	if (tag.sigil != '\0' && tag.sigil != '&' && tag.sigil != '{')

@@ -97,14 +97,15 @@ apply(TemplateValue *map, const SchemaLetter *letter, const char *setting)
 	const char *equals = strchr(setting, '=');
 	g_autofree char *name = NULL;
 	const SchemaVariable *variable;
+	gboolean off = *setting == '!';
 
-	setting += *setting == '!';
+	setting += off ? 1 : 0;
 	name = equals != NULL ? g_strndup(setting, (gsize)(equals - setting)) : g_strdup(setting);
 	variable = schema_find(letter, name);
 	if (variable == NULL)
 		g_error("%s has no variable %s", letter->name, name);
 	if (equals == NULL)
-		value_set_flag(map, name, setting[-1] != '!');
+		value_set_flag(map, name, !off);
 	else if (variable->kind == VALUE_LIST)
 		value_set(map, name, one_result(equals + 1));
 	else if (variable->kind == VALUE_BLOCK)
