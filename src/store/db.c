@@ -73,9 +73,7 @@ db_open(const char *path, GError **error)
 {
 	Db *db = g_new0(Db, 1);
 	int result = sqlite3_open_v2(path, &db->handle,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-			SQLITE_OPEN_EXRESCODE,
-		NULL);
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 
 	db->queries = g_hash_table_new(g_direct_hash, g_direct_equal);
 	if (result == SQLITE_OK)

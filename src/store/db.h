@@ -11,7 +11,8 @@
 
 typedef struct Db Db;
 
-/* db_open: Errors: ERROR_CONFIG if @path is no database or damaged; ERROR_TEMPORARY otherwise. */
+/* db_open: @path is there (it may be empty), or ":memory:".
+ * Errors: ERROR_CONFIG if @path is no database or damaged; ERROR_TEMPORARY otherwise. */
 Db *db_open(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void db_close(Db *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)

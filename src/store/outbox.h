@@ -151,8 +151,9 @@ gboolean store_outbox_find(Store *store, const char *message_id, OutboxLetter **
 gboolean store_outbox_find_ordinal(Store *store, gint64 dispute_id, guint32 ordinal,
 	OutboxLetter **letter_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Lists: OutboxLetter*, without texts and files, by id. unsettled: still to be sent; failed:
- * refused or expired, the newest @limit; of_dispute: all. @limit: 0 = all. */
+/* Lists: OutboxLetter*, without texts and files, by id. unsettled: still to be sent, the oldest
+ * @limit; failed: refused or expired, the newest @limit; newest: of any state; of_dispute: all.
+ * @limit: 0 = all. */
 gboolean store_outbox_unsettled(Store *store, guint limit, GPtrArray **letters_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_failed(Store *store, guint limit, GPtrArray **letters_out,

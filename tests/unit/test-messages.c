@@ -167,7 +167,6 @@ static void
 test_conflict(void)
 {
 	g_autoptr(Store) store = fixture_memory();
-	g_autoptr(GBytes) raw = fixture_raw(3);
 	g_autoptr(GBytes) other = fixture_raw(600000);
 	g_autoptr(StoreMessage) message = fixture_message(1, 0, other);
 	g_autoptr(GBytes) kept = NULL;

@@ -547,7 +547,8 @@ static void
 test_caps(void)
 {
 	g_autoptr(Store) store = store_with_disputes();
-	g_autoptr(OutboxLetter) staff = fixture_letter(5, 1, "agent1@example.com");
+	g_autoptr(OutboxLetter) answer = fixture_letter(5, 1, "agent1@example.com");
+	g_autoptr(OutboxLetter) notice = fixture_letter(6, 1, "agent1@example.com");
 	g_autoptr(GPtrArray) recalled = NULL;
 	guint count = 0;
 
@@ -555,20 +556,22 @@ test_caps(void)
 	fixture_queue(store, 2, 2, "Anna@EXAMPLE.org", MARK_AUTO_GENERATED, 0);
 	fixture_queue(store, 3, 1, ANNA, MARK_NONE, 0); /* a person's words never count */
 	fixture_queue(store, 4, 1, BEN, MARK_AUTO_REPLIED, 0);
-	staff->audience = LETTER_TO_STAFF;
-	g_assert_true(store_outbox_insert(store, staff, NULL));
+	answer->audience = notice->audience = LETTER_TO_STAFF;
+	notice->mark = MARK_AUTO_GENERATED;
+	g_assert_true(store_outbox_insert(store, answer, NULL));
+	g_assert_true(store_outbox_insert(store, notice, NULL));
 	g_assert_true(store_outbox_count_to_address(
 		store, "ANNA@example.org", FIXTURE_NOW, &count, NULL));
 	g_assert_cmpuint(count, ==, 2);
 	g_assert_true(store_outbox_count_to_address(store, ANNA, FIXTURE_NOW + 1, &count, NULL));
 	g_assert_cmpuint(count, ==, 0);
 	g_assert_true(store_outbox_count_of_dispute(store, 1, FIXTURE_NOW, &count, NULL));
-	g_assert_cmpuint(count, ==, 3);
-	g_assert_true(store_outbox_count_to_staff(store, FIXTURE_NOW, &count, NULL));
+	g_assert_cmpuint(count, ==, 4);
+	g_assert_true(store_outbox_count_answers(store, FIXTURE_NOW, &count, NULL));
 	g_assert_cmpuint(count, ==, 1);
 	g_assert_true(store_outbox_recall_automatic(store, 1, FIXTURE_NOW, &recalled, NULL));
 	g_assert_true(store_outbox_count_of_dispute(store, 1, FIXTURE_NOW, &count, NULL));
-	g_assert_cmpuint(count, ==, 1); /* what never left does not count */
+	g_assert_cmpuint(count, ==, 2); /* what never left does not count */
 }
 
 static void
@@ -578,6 +581,8 @@ test_lists(void)
 	g_autoptr(GPtrArray) unsettled = NULL;
 	g_autoptr(GPtrArray) failed = NULL;
 	g_autoptr(GPtrArray) newest = NULL;
+	g_autoptr(GPtrArray) latest = NULL;
+	g_autofree char *latest_ids = NULL;
 	g_autofree char *unsettled_ids = NULL;
 	g_autofree char *failed_ids = NULL;
 	guint waiting = 99;
@@ -601,6 +606,9 @@ test_lists(void)
 	g_assert_cmpstr(failed_ids, ==, "1 3");
 	g_assert_true(store_outbox_failed(store, 1, &newest, NULL));
 	g_assert_cmpint(((const OutboxLetter *)newest->pdata[0])->id, ==, 3);
+	g_assert_true(store_outbox_newest(store, 2, &latest, NULL));
+	latest_ids = ids_of(latest);
+	g_assert_cmpstr(latest_ids, ==, "4 5");
 	g_assert_true(store_outbox_status(store, FIXTURE_NOW, &waiting, &oldest_at, NULL));
 	g_assert_cmpuint(waiting, ==, 2);
 	g_assert_cmpint(oldest_at, ==, FIXTURE_NOW);

@@ -97,6 +97,34 @@ test_reopen(void)
 	fixture_remove(folder);
 }
 
+static void
+test_reading(void)
+{
+	char *folder = fixture_folder();
+	g_autofree char *path = g_build_filename(folder, "store.db", NULL);
+	g_autofree char *value = NULL;
+	g_autoptr(GError) error = NULL;
+	Store *store = store_open_reading(path, &error);
+
+	g_assert_null(store); /* it is not made */
+	g_assert_error(error, DISPUTED_ERROR, ERROR_CONFIG);
+	g_clear_error(&error);
+	g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+	store = fixture_open(folder);
+	g_assert_true(store_meta_set(store, "mode", "live", NULL));
+	store_close(store);
+	store = store_open_reading(path, &error);
+	g_assert_no_error(error);
+	g_assert_false(store_meta_set(store, "mode", "staff", NULL));
+	g_assert_true(store_meta_find(store, "mode", &value, NULL));
+	g_assert_cmpstr(value, ==, "live");
+	store_close(store);
+	tamper(path, "PRAGMA user_version = 7");
+	g_assert_null(store_open_reading(path, &error));
+	g_assert_error(error, DISPUTED_ERROR, ERROR_CONFIG);
+	fixture_remove(folder);
+}
+
 /* The connection's settings that a file does not carry. */
 static void
 test_connection(void)
@@ -301,6 +329,7 @@ test_migration(void)
 	g_autofree char *old = NULL;
 	struct stat status;
 
+	g_assert_true(g_file_set_contents(path, "", 0, NULL));
 	migrate_to(path, 1);
 	g_assert_false(g_file_test(before_1, G_FILE_TEST_EXISTS)); /* there was nothing to copy */
 	migrate_to(path, 2);
@@ -661,6 +690,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/store/new-file", test_new_file);
 	g_test_add_func("/store/reopen", test_reopen);
+	g_test_add_func("/store/reading", test_reading);
 	g_test_add_func("/store/connection", test_connection);
 	g_test_add_func("/store/refused", test_refused);
 	g_test_add_func("/store/foreign-files", test_foreign_files);

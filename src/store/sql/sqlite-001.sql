@@ -204,7 +204,8 @@ CREATE INDEX outbox_due ON outbox (next_try_at, id) WHERE settled_at = 0;
 CREATE INDEX outbox_lane ON outbox (dispute_id, recipient_folded, not_before_at, id)
 	WHERE settled_at = 0 AND dispute_id IS NOT NULL;
 CREATE INDEX outbox_address ON outbox (recipient_folded, created_at) WHERE mark <> 'none';
-CREATE INDEX outbox_staff ON outbox (created_at) WHERE audience = 'staff' AND mark <> 'none';
+CREATE INDEX outbox_answers ON outbox (created_at)
+	WHERE audience = 'staff' AND mark = 'auto-replied';
 CREATE INDEX outbox_brake ON outbox (first_try_at)
 	WHERE first_try_at > 0 AND audience = 'customer' AND mark <> 'none';
 CREATE INDEX outbox_failed ON outbox (id) WHERE state IN ('refused', 'expired');
