@@ -12,6 +12,7 @@
 #define PROGRESS_WORKING_DAYS 1 /* before the promise: the progress letter leaves */
 #define ADOPT_WORKING_DAYS 3    /* news owed in a dispute whose letters were withheld */
 #define ANSWER_NOTICE_DAYS 7    /* before the final answer is due: staff are told */
+#define LETTERS_WITHOUT_NEWS 2  /* in a row; then the manager must see to it */
 #define ACKNOWLEDGE_SHARE_NUM 5 /* of the time to acknowledge, 5/6 … */
 #define ACKNOWLEDGE_SHARE_DEN 6 /* … have passed (20 of 24 h) when a person must step in */
 #define THANKS_WORDS 8          /* longer thanks may hold something else */
@@ -106,7 +107,8 @@ set_timer(Making *making, TimerKind kind, gint64 due_at)
 		g_ptr_array_add(timers, change);
 	}
 	change->kind = kind;
-	change->due_at = due_at;
+	/* What was due before is due now: a dispute reopened after its last day, say. */
+	change->due_at = due_at != 0 ? MAX(due_at, making->facts->now_at) : 0;
 }
 
 static LetterWish *
@@ -202,11 +204,13 @@ can_write_to(const Party *party)
 	return party->role == PARTY_CUSTOMER && *party->addr != '\0';
 }
 
-/* Whether automatic letters still make sense: there is an address that takes mail. */
+/* Whether automatic letters still make sense: there is an address that takes mail, and one that
+ * may be written to. */
 static gboolean
 reaches(const Making *making, const Party *party)
 {
-	return can_write_to(party) && !party->failing && !making->after->muted;
+	return can_write_to(party) && !party->failing && !making->after->muted &&
+		!desk_is_never_answered(making->facts->desk, party->addr);
 }
 
 static void
@@ -312,6 +316,29 @@ progress_due_at(const Making *making, guint32 day)
 	return due;
 }
 
+/* When staff hear that @day has passed: as it ends and then each working morning. */
+static gint64
+overdue_due_at(const Making *making, guint32 day)
+{
+	const Calendar *calendar = making->facts->calendar;
+	gint64 now = making->facts->now_at, due = calendar_day_end(calendar, day) + 1;
+
+	if (due > now || !making->after->late)
+		return MAX(due, now + 1);
+	due = calendar_opening(calendar, calendar_working_from(calendar, today(making)));
+	return due > now
+		? due
+		: calendar_opening(calendar, calendar_add_working(calendar, today(making), 1));
+}
+
+/* Whether the progress timer has something to do for @party: a letter, late or not; or, while it is
+ * still in time, a task to tell them otherwise. */
+static gboolean
+awaits_progress(const Making *making, const Party *party, guint32 day)
+{
+	return needs_progress(party, day) && (reaches(making, party) || day >= today(making));
+}
+
 /* Sets the clocks that follow from the earliest day on which a customer must hear from us. */
 static void
 schedule(Making *making)
@@ -320,8 +347,10 @@ schedule(Making *making)
 	guint32 day = dispute_news_day(making->after);
 	gint64 remind = 0, progress = 0, overdue = 0;
 
+	if (day == 0 || day >= today(making))
+		making->after->late = FALSE;
 	if (day != 0)
-		overdue = MAX(calendar_day_end(calendar, day) + 1, making->facts->now_at + 1);
+		overdue = overdue_due_at(making, day);
 	if (day != 0 && dispute_is_open(making->after)) {
 		remind = calendar_opening(
 			calendar, calendar_add_working(calendar, day, -REMIND_WORKING_DAYS));
@@ -330,7 +359,7 @@ schedule(Making *making)
 		for (guint i = 0; i < making->after->parties->len; i++) {
 			const Party *party = g_ptr_array_index(making->after->parties, i);
 
-			if (needs_progress(party, day) && !party->failing)
+			if (awaits_progress(making, party, day))
 				progress = progress_due_at(making, day);
 		}
 	}
@@ -346,13 +375,15 @@ stop_clocks(Making *making)
 		set_timer(making, (TimerKind)kind, 0);
 }
 
+/* Every customer who is owed no news is owed them by @day; what was promised stays. */
 static void
 owe_news(Making *making, guint32 day)
 {
 	for (guint i = 0; i < making->after->parties->len; i++) {
 		Party *party = g_ptr_array_index(making->after->parties, i);
 
-		if (party->role == PARTY_CUSTOMER)
+		if (party->role == PARTY_CUSTOMER && party->promised_day == 0 &&
+			party->pending_day == 0)
 			party->promised_day = day;
 	}
 }
@@ -472,6 +503,7 @@ static void
 reopen(Making *making)
 {
 	making->after->outcome = OUTCOME_NONE;
+	making->after->muted = FALSE;
 	making->after->resolved_at = making->after->closed_at = 0;
 	set_timer(making, TIMER_CLOSE, 0);
 	set_timer(making, TIMER_ANSWER,
@@ -716,7 +748,6 @@ on_close(Making *making)
 static void
 on_reopen(Making *making)
 {
-	making->after->muted = FALSE;
 	reopen(making);
 	owe_news(making, working_day_after(making, making->facts->policy->progress_days));
 	schedule(making);
@@ -763,8 +794,7 @@ on_joined(Making *making)
 			guest->promised_day != 0 ? guest->promised_day : guest->pending_day);
 	}
 	record(making, "joined", "%s was joined to this dispute", other->reference);
-	if (dispute_news_day(making->after) == 0)
-		owe_news(making, working_day_after(making, making->facts->policy->progress_days));
+	owe_news(making, working_day_after(making, making->facts->policy->progress_days));
 	schedule(making);
 }
 
@@ -803,12 +833,19 @@ on_timer_acknowledge(Making *making)
 	}
 }
 
+/* Nobody is fed with letters that say nothing: after two of them the manager must write. */
+static gboolean
+needs_manager(const Making *making)
+{
+	return making->after->letters_without_news >= LETTERS_WITHOUT_NEWS;
+}
+
 static void
 on_timer_remind(Making *making)
 {
 	set_timer(making, TIMER_REMIND, 0);
 	if (dispute_news_day(making->after) != 0)
-		ask_staff(making, "promise_due", NULL, FALSE);
+		ask_staff(making, "promise_due", NULL, needs_manager(making));
 }
 
 static void
@@ -832,8 +869,11 @@ on_timer_progress(Making *making)
 			by_hand = TRUE;
 		}
 	}
-	if (written)
+	if (written) {
 		making->after->letters_without_news++;
+		if (needs_manager(making))
+			ask_staff(making, "answer_due", NULL, TRUE);
+	}
 	if (by_hand)
 		ask_staff(making, "call_or_write", NULL, FALSE);
 	schedule(making);
@@ -905,13 +945,12 @@ on_letter_accepted(Making *making)
 		party->pending_letter = 0;
 		party->pending_day = 0;
 	}
-	if (event->promise_day != 0 || letter_ends_dispute(event)) {
+	/* A letter that ends a dispute which was reopened meanwhile keeps no promise. */
+	if (event->promise_day != 0 ||
+		(letter_ends_dispute(event) && !dispute_is_open(making->after))) {
 		record_promise_fate(making, party);
 		party->promised_day = dispute_is_open(making->after) ? event->promise_day : 0;
 	}
-	if (dispute_news_day(making->after) == 0 ||
-		dispute_news_day(making->after) >= today(making))
-		making->after->late = FALSE;
 	schedule(making);
 }
 
@@ -939,7 +978,9 @@ on_letter_failed(Making *making)
 		return;
 	party->failing = TRUE;
 	drop_pending(party, event->letter_id);
-	ask_staff(making, "letter_failed", event->detail, FALSE);
+	/* Of somebody whom staff have silenced nobody needs to know. */
+	if (!making->after->muted)
+		ask_staff(making, "letter_failed", event->detail, FALSE);
 	schedule(making);
 }
 
@@ -957,9 +998,7 @@ on_letter_recalled(Making *making)
 	if (letter_ends_dispute(event) && !dispute_is_open(making->after)) {
 		making->after->state = STATE_IN_PROGRESS;
 		reopen(making);
-		if (dispute_news_day(making->after) == 0)
-			owe_news(making,
-				working_day_after(making, making->facts->policy->progress_days));
+		owe_news(making, working_day_after(making, making->facts->policy->progress_days));
 	}
 	schedule(making);
 }

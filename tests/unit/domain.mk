@@ -2,14 +2,19 @@
 UNIT_DOMAIN = tests/unit/test-address \
 	tests/unit/test-calendar \
 	tests/unit/test-classify \
+	tests/unit/test-decide \
+	tests/unit/test-decide-walk \
 	tests/unit/test-desk \
+	tests/unit/test-dispute \
 	tests/unit/test-gate \
 	tests/unit/test-history \
 	tests/unit/test-order \
 	tests/unit/test-policy \
 	tests/unit/test-reference \
 	tests/unit/test-reply-address \
-	tests/unit/test-thread
+	tests/unit/test-salutation \
+	tests/unit/test-thread \
+	tests/unit/test-transitions
 check_PROGRAMS += $(UNIT_DOMAIN)
 TESTS += $(UNIT_DOMAIN)
 tests_unit_test_address_SOURCES = tests/unit/test-address.c
@@ -45,3 +50,21 @@ tests_unit_test_reply_address_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_thread_SOURCES = tests/unit/test-thread.c
 tests_unit_test_thread_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_thread_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_decide_SOURCES = tests/unit/test-decide.c
+tests_unit_test_decide_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_decide_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_decide_LDADD = libsupport.a $(DOMAIN_LIBS)
+tests_unit_test_dispute_SOURCES = tests/unit/test-dispute.c
+tests_unit_test_dispute_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_dispute_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_dispute_LDADD = libsupport.a $(DOMAIN_LIBS)
+tests_unit_test_salutation_SOURCES = tests/unit/test-salutation.c
+tests_unit_test_salutation_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_salutation_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_transitions_SOURCES = tests/unit/test-transitions.c
+tests_unit_test_transitions_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_transitions_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_decide_walk_SOURCES = tests/unit/test-decide-walk.c
+tests_unit_test_decide_walk_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_decide_walk_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_decide_walk_LDADD = libsupport.a $(DOMAIN_LIBS)
