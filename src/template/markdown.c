@@ -124,14 +124,18 @@ markdown_has_mark(const char *source)
 		strstr(source, KEPT_SPACE) != NULL;
 }
 
-/* The slot whose mark begins at @mark; *after_out is the byte after the mark. */
+/* The slot whose mark begins at @mark; *after_out is the byte after the mark. NULL if it is none of
+ * ours: a template can still say such a character by its number (&#xFDD0;), and loses it. */
 static const Slot *
 slot_at(const char *mark, const GPtrArray *slots, const char **after_out)
 {
 	char *end = NULL;
 	guint64 number = g_ascii_strtoull(mark + MARK_BYTES, &end, 10);
 
-	g_assert(slots != NULL && number < slots->len && g_str_has_prefix(end, MARK_CLOSE));
+	*after_out = mark + MARK_BYTES;
+	if (end == mark + MARK_BYTES || !g_str_has_prefix(end, MARK_CLOSE) || slots == NULL ||
+		number >= slots->len)
+		return NULL;
 	*after_out = end + MARK_BYTES;
 	return g_ptr_array_index(slots, number);
 }
@@ -145,8 +149,11 @@ fill_text(const char *text, const GPtrArray *slots)
 	const char *mark;
 
 	while ((mark = strstr(text, MARK_OPEN)) != NULL) {
+		const Slot *slot;
+
 		g_string_append_len(out, text, mark - text);
-		g_string_append(out, slot_at(mark, slots, &text)->text);
+		slot = slot_at(mark, slots, &text);
+		g_string_append(out, slot != NULL ? slot->text : "");
 	}
 	g_string_append(out, text);
 	return g_string_free(g_steal_pointer(&out), FALSE);
@@ -266,16 +273,7 @@ sole_block(cmark_node *paragraph, const GPtrArray *slots)
 	if (!g_str_has_prefix(text, MARK_OPEN))
 		return NULL;
 	slot = slot_at(text, slots, &after);
-	return slot->block && *after == '\0' ? slot : NULL;
-}
-
-/* (transfer full) */
-static char *
-replace(const char *text, const char *from, const char *to)
-{
-	g_auto(GStrv) parts = g_strsplit(text, from, -1);
-
-	return g_strjoinv(to, parts);
+	return slot != NULL && slot->block && *after == '\0' ? slot : NULL;
 }
 
 static void
@@ -295,7 +293,8 @@ static void
 insert_value(cmark_node *before, const char *value)
 {
 	gboolean brief = g_utf8_strlen(value, -1) <= KEPT_COLUMNS;
-	g_autofree char *kept = brief ? replace(value, " ", KEPT_SPACE) : g_strdup(value);
+	g_auto(GStrv) words = brief ? g_strsplit(value, " ", -1) : NULL;
+	g_autofree char *kept = brief ? g_strjoinv(KEPT_SPACE, words) : g_strdup(value);
 
 	insert_text(before, kept, strlen(kept));
 }
@@ -313,12 +312,12 @@ fill_inline(cmark_node *node, const GPtrArray *slots)
 		const Slot *slot = slot_at(mark, slots, &after);
 
 		insert_text(node, text, (gsize)(mark - text));
-		if (slot->block) {
+		if (slot != NULL && slot->block) {
 			g_autofree char *html = html_lines(slot->text);
 
 			cmark_node_insert_before(
 				node, custom_node(CMARK_NODE_CUSTOM_INLINE, slot, html));
-		} else {
+		} else if (slot != NULL) {
 			insert_value(node, slot->text);
 		}
 		text = after;
@@ -672,6 +671,25 @@ write_blocks(Writer *writer, cmark_node *parent)
 		write_block(writer, node);
 }
 
+/* Kept spaces become spaces. Values were clean; a template may still have brought control
+ * characters, as such or by their number. (transfer full) */
+static char *
+finish_form(const char *text)
+{
+	g_autofree char *valid = text_utf8(text, -1);
+	g_autoptr(GString) out = g_string_sized_new(strlen(valid));
+
+	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (c == '\t' || c == g_utf8_get_char(KEPT_SPACE))
+			g_string_append_c(out, ' ');
+		else
+			append_clean(out, c);
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 static char *
 render_text(cmark_node *root)
 {
@@ -680,7 +698,7 @@ render_text(cmark_node *root)
 	Writer writer = {.out = out, .prefix = prefix};
 
 	write_blocks(&writer, root);
-	return replace(out->str, KEPT_SPACE, " ");
+	return finish_form(out->str);
 }
 
 /* ---- both forms ---- */
@@ -736,7 +754,7 @@ markdown_render(const char *source, const GPtrArray *slots, char **text_out, cha
 	fill_tree(root, slots);
 	text = render_text(root);
 	rendered = cmark_render_html(root, CMARK_OPT_DEFAULT);
-	html = replace(rendered, KEPT_SPACE, " ");
+	html = finish_form(rendered);
 	cmark_get_default_mem_allocator()->free(rendered);
 	if (!check_size(strlen(text), error) || !check_size(strlen(html), error))
 		return FALSE;

@@ -64,8 +64,7 @@ static const struct {
 	{"Subject: a\n\nb\n\n<b>c</b>",
 		"line 5: HTML is not carried over to the letter; use Markdown, and {{! … }} for "
 		"comments"},
-	{"Subject: a\n\n\uFDD0"
-	 "0\uFDD1",
+	{"Subject: a\n\n\357\267\2200\357\267\221",
 		"line 1: the text holds one of the characters U+FDD0 to U+FDD2, which no text may"},
 };
 
@@ -105,8 +104,7 @@ test_hostile_values(void)
 		"<http://example.com> &amp; \\",
 		"\u202eevil\u2066",
 		"{{words}}{{>p}}",
-		"\uFDD0"
-		"0\uFDD1",
+		"\357\267\2200\357\267\221" /* the mark of a slot */,
 		"👩‍👩‍👧 🙂",
 		"نص عربي",
 	};
