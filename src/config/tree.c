@@ -52,8 +52,11 @@ prefix_of(const Tree *tree, TreeAt at)
 	return g_string_free(prefix, FALSE);
 }
 
-static void G_GNUC_PRINTF(3, 4)
-	note_mistake(Tree *tree, const cfg_t *section, const char *format, ...)
+static void note_mistake(Tree *tree, const cfg_t *section, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
+
+static void
+note_mistake(Tree *tree, const cfg_t *section, const char *format, ...)
 {
 	va_list arguments;
 	g_autofree char *message = NULL;

@@ -12,67 +12,67 @@
 static const OrderRow ROWS[ORDER_COUNT] = {
 	[ORDER_TAKE] = {ORDER_TAKE, "take", {"prendre", "prends", NULL}, ARGUMENT_NONE, "", "",
 		REST_RELAY, ROLE_AGENT, "the dispute is yours: its reminders come to you",
-		"le dossier est à vous : ses rappels vous sont adressés"},
+		"le dossier est à vous : ses rappels vous sont adressés"},
 	[ORDER_NOTE] = {ORDER_NOTE, "note", {"note", "noter", NULL}, ARGUMENT_TEXT, "[text]",
 		"[texte]", REST_NOTE, ROLE_AGENT,
 		"keeps these words and those below as a note; nothing goes to the customer",
-		"garde ces mots et ceux du dessous en note ; rien ne part vers le client"},
+		"garde ces mots et ceux du dessous en note ; rien ne part vers le client"},
 	[ORDER_WAIT] = {ORDER_WAIT, "wait", {"attendre", "attente", NULL}, ARGUMENT_WAIT,
 		"[customer|third]", "[client|tiers]", REST_RELAY, ROLE_AGENT,
 		"we wait for the customer, or for a third party; words below are sent",
-		"nous attendons le client, ou un tiers ; les mots du dessous sont envoyés"},
+		"nous attendons le client, ou un tiers ; les mots du dessous sont envoyés"},
 	[ORDER_RESOLVE] = {ORDER_RESOLVE, "resolve", {"résoudre", "résolu", NULL}, ARGUMENT_NONE,
 		"", "", REST_LETTER, ROLE_AGENT,
 		"the matter is settled; words below go into the letter that says so",
-		"l'affaire est réglée ; les mots du dessous vont dans la lettre qui le dit"},
+		"l’affaire est réglée ; les mots du dessous vont dans la lettre qui le dit"},
 	[ORDER_CLOSE] = {ORDER_CLOSE, "close", {"clore", "clôturer", "fermer"}, ARGUMENT_OUTCOME,
 		"[settled|rejected|withdrawn|duplicate|not-a-complaint]",
 		"[réglé|rejeté|retiré|doublon|pas-une-réclamation]", REST_LETTER, ROLE_AGENT,
 		"ends the dispute with that outcome; words below go into the closing letter",
-		"clôt le dossier avec cette issue ; les mots du dessous vont dans la lettre"},
+		"clôt le dossier avec cette issue ; les mots du dessous vont dans la lettre"},
 	[ORDER_REOPEN] = {ORDER_REOPEN, "reopen", {"rouvrir", "réouvrir", NULL}, ARGUMENT_NONE, "",
 		"", REST_RELAY, ROLE_AGENT,
 		"opens a resolved or closed dispute again; words below are sent",
-		"rouvre un dossier résolu ou clos ; les mots du dessous sont envoyés"},
+		"rouvre un dossier résolu ou clos ; les mots du dessous sont envoyés"},
 	[ORDER_JOIN] = {ORDER_JOIN, "join", {"joindre", "rattacher", NULL}, ARGUMENT_REFERENCE,
 		"REFERENCE", "RÉFÉRENCE", REST_NOTE, ROLE_AGENT,
 		"joins this dispute to the other one; words below are a note",
-		"rattache ce dossier à l'autre ; les mots du dessous sont une note"},
+		"rattache ce dossier à l’autre ; les mots du dessous sont une note"},
 	[ORDER_QUESTION] = {ORDER_QUESTION, "question", {"question", NULL, NULL}, ARGUMENT_NONE, "",
 		"", REST_RELAY, ROLE_AGENT,
 		"it is a question, no complaint: no more reminders; words below are sent",
-		"c'est une question, pas une réclamation : plus de rappels ; les mots du dessous "
+		"c’est une question, pas une réclamation : plus de rappels ; les mots du dessous "
 		"sont envoyés"},
 	[ORDER_PRAISE] = {ORDER_PRAISE, "praise", {"compliment", "éloge", NULL}, ARGUMENT_NONE, "",
 		"", REST_RELAY, ROLE_AGENT,
 		"it is praise, no complaint: no more reminders; words below are sent",
-		"c'est un compliment, pas une réclamation : plus de rappels ; les mots du dessous "
+		"c’est un compliment, pas une réclamation : plus de rappels ; les mots du dessous "
 		"sont envoyés"},
 	[ORDER_SPAM] = {ORDER_SPAM, "spam", {"spam", "pourriel", "indésirable"}, ARGUMENT_NONE, "",
 		"", REST_NOTE, ROLE_AGENT,
 		"nobody's complaint: nothing is ever sent; words below are a note",
-		"ce n'est une réclamation de personne : rien n'est envoyé ; les mots du dessous "
+		"ce n’est une réclamation de personne : rien n’est envoyé ; les mots du dessous "
 		"sont une note"},
 	[ORDER_IGNORE] = {ORDER_IGNORE, "ignore", {"ignorer", "ignore", NULL}, ARGUMENT_NONE, "",
 		"", REST_NOTE, ROLE_AGENT,
 		"ends the dispute in silence: nothing is sent; words below are a note",
-		"clôt le dossier en silence : rien n'est envoyé ; les mots du dessous sont une "
+		"clôt le dossier en silence : rien n’est envoyé ; les mots du dessous sont une "
 		"note"},
 	[ORDER_TOLD] = {ORDER_TOLD, "told", {"informé", "prévenu", NULL}, ARGUMENT_TEXT, "[text]",
 		"[texte]", REST_NOTE, ROLE_AGENT,
 		"you told the customer by telephone or post: the date is kept, the words are a "
 		"note",
-		"vous avez informé le client par téléphone ou par la poste : la date est tenue, "
+		"vous avez informé le client par téléphone ou par la poste : la date est tenue, "
 		"les "
 		"mots sont une note"},
 	[ORDER_NEW] = {ORDER_NEW, "new", {"nouveau", "nouvelle", NULL}, ARGUMENT_CUSTOMER,
 		"ADDRESS|none [name]", "ADRESSE|aucun [nom]", REST_NOTE, ROLE_AGENT,
 		"registers a complaint for that customer from the words or the mail below",
-		"enregistre une réclamation pour ce client d'après les mots ou le message du "
+		"enregistre une réclamation pour ce client d’après les mots ou le message du "
 		"dessous"},
 	[ORDER_STOP] = {ORDER_STOP, "stop", {"stop", "arrêter", "annuler"}, ARGUMENT_NONE, "", "",
 		REST_NONE, ROLE_AGENT, "holds back your answer that has not left yet",
-		"retient votre réponse qui n'est pas encore partie"},
+		"retient votre réponse qui n’est pas encore partie"},
 	[ORDER_HELP] = {ORDER_HELP, "help", {"aide", NULL, NULL}, ARGUMENT_NONE, "", "", REST_NONE,
 		ROLE_AGENT, "sends you this list", "vous envoie cette liste"},
 };
@@ -522,6 +522,14 @@ order_meaning(OrderVerb verb, const char *language)
 	const OrderRow *row = order_row(verb);
 
 	return is_french(language) ? row->meaning_fr : row->meaning_en;
+}
+
+char *
+order_name(OrderVerb verb, const char *language)
+{
+	const OrderRow *row = order_row(verb);
+
+	return g_strconcat("!", is_french(language) ? row->french[0] : row->english, NULL);
 }
 
 char *

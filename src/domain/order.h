@@ -94,6 +94,9 @@ OrderRest order_text_rest_use(const OrderText *text);
 /* order_row: the table's row of @verb. */
 const OrderRow *order_row(OrderVerb verb);
 
+/* order_name: "!wait", "!attendre". Returns: (transfer full). */
+char *order_name(OrderVerb verb, const char *language);
+
 /* order_meaning, order_usage: for help in "fr" or other languages: "!wait [customer|third]".
  * order_usage returns: (transfer full). */
 const char *order_meaning(OrderVerb verb, const char *language);

@@ -64,7 +64,7 @@ static const struct {
 	[REFUSAL_ABSENT] = {"there is no such dispute", "ce dossier n’existe pas"},
 	[REFUSAL_EXISTS] = {"the dispute is there already", "ce dossier existe déjà"},
 	[REFUSAL_ENDED] = {"the dispute is resolved or closed; !reopen opens it again",
-		"le dossier est réglé ou clos ; !rouvrir le rouvre"},
+		"le dossier est réglé ou clos ; !rouvrir le rouvre"},
 	[REFUSAL_SAME] = {"it is so already", "c’est déjà le cas"},
 	[REFUSAL_OPEN] = {"the dispute is open already", "le dossier est déjà ouvert"},
 	[REFUSAL_STALE] = {"nothing is due any more", "plus rien n’est à échéance"},

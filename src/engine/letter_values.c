@@ -287,11 +287,12 @@ put_orders(TemplateValue *map, const DisputeView *view, const char *language)
 		OrderVerb verb = (OrderVerb)i;
 		TemplateValue *item = NULL;
 
-		if (verb == ORDER_STOP ||
-			(verb != ORDER_HELP && !decide_is_possible(state, ORDER_EVENTS[verb])))
+		/* The letter itself names the last two. */
+		if (verb == ORDER_STOP || verb == ORDER_HELP ||
+			!decide_is_possible(state, ORDER_EVENTS[verb]))
 			continue;
 		item = value_new_map();
-		set_taken(item, "name", order_usage(verb, language));
+		set_taken(item, "name", order_name(verb, language));
 		value_set_text(item, "meaning", order_meaning(verb, language));
 		value_append(list, item);
 	}

@@ -111,7 +111,7 @@ carry_told(Work *work, const Order *order, GError **error)
 
 	if (!apply(work, &event, order->line,
 		    in_language(work, "recorded as news to the customer; the next date is set",
-			    "enregistré comme nouvelles données au client ; la date suivante est "
+			    "enregistré comme nouvelles données au client ; la date suivante est "
 			    "fixée"),
 		    error))
 		return FALSE;
@@ -168,7 +168,7 @@ carry_stop(Work *work, const Order *order, GError **error)
 	else
 		result(work, order->line, TRUE,
 			in_language(work, "recalled; the customer gets nothing of it",
-				"rappelé ; le client n’en reçoit rien"));
+				"rappelé ; le client n’en reçoit rien"));
 	return TRUE;
 }
 
@@ -192,18 +192,18 @@ static const struct {
 	[ORDER_TAKE] = {EVENT_TAKE, "you have this file now", "vous suivez ce dossier"},
 	[ORDER_WAIT] = {EVENT_WAIT_CUSTOMER, "waiting", "en attente"},
 	[ORDER_RESOLVE] = {EVENT_RESOLVE, "resolved; the customer is told",
-		"réglé ; le client en est informé"},
+		"réglé ; le client en est informé"},
 	[ORDER_CLOSE] = {EVENT_CLOSE, "closed; the customer is told",
-		"clos ; le client en est informé"},
+		"clos ; le client en est informé"},
 	[ORDER_REOPEN] = {EVENT_REOPEN, "open again", "rouvert"},
 	[ORDER_QUESTION] = {EVENT_QUESTION, "filed as a question; the clock is stopped",
-		"classé comme question ; plus d’échéance"},
+		"classé comme question ; plus d’échéance"},
 	[ORDER_PRAISE] = {EVENT_PRAISE, "filed as praise; the clock is stopped",
-		"classé comme compliment ; plus d’échéance"},
+		"classé comme compliment ; plus d’échéance"},
 	[ORDER_SPAM] = {EVENT_SPAM, "filed as spam; the sender hears nothing",
-		"classé comme indésirable ; l’expéditeur ne reçoit rien"},
+		"classé comme indésirable ; l’expéditeur ne reçoit rien"},
 	[ORDER_IGNORE] = {EVENT_IGNORE, "filed; the sender hears nothing",
-		"classé ; l’expéditeur ne reçoit rien"},
+		"classé ; l’expéditeur ne reçoit rien"},
 };
 
 static gboolean
@@ -294,7 +294,7 @@ carry_words(Work *work, GError **error)
 		return apply(work, &answer, NULL, NULL, error);
 	return apply(work, &answer, in_language(work, "(your words)", "(votre texte)"),
 		in_language(work, "on their way to the customer; reply stop to recall",
-			"en route vers le client ; répondez stop pour rappeler"),
+			"en route vers le client ; répondez stop pour rappeler"),
 		error);
 }
 

@@ -209,7 +209,7 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 				"noted, not sent on: please answer with Reply on the notification, "
 				"so "
 				"that it is certain who writes",
-				"noté, non transmis : répondez au message de notification "
+				"noté, non transmis : répondez au message de notification "
 				"lui-même, "
 				"pour que l’auteur soit certain"),
 			error);
@@ -219,14 +219,14 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 			say(mail,
 				"nothing was sent: your text contains internal lines of a "
 				"notification",
-				"rien n’a été envoyé : votre texte contient des lignes internes "
+				"rien n’a été envoyé : votre texte contient des lignes internes "
 				"d’une "
 				"notification"),
 			error);
 	if (!orders && *text->rest == '\0' && !has_files(mail->message))
 		return refuse(mail, view, mail->message->subject,
 			say(mail, "nothing was sent: no words of yours were found above the quote",
-				"rien n’a été envoyé : aucun texte de vous au-dessus de la "
+				"rien n’a été envoyé : aucun texte de vous au-dessus de la "
 				"citation"),
 			error);
 	return answer_or_order(mail, view, text, note_only, error);

@@ -204,15 +204,15 @@ static const SchemaVariable variables[] = {
 	{"orders", VALUE_LIST, STAFF_FILE | STAFF_TRANSCRIPT | STAFF_WHOSE, NEVER, OPTIONAL,
 		"the orders that are possible now", NULL, NULL},
 	{"orders[].name", VALUE_TEXT, STAFF_FILE | STAFF_TRANSCRIPT | STAFF_WHOSE, NEVER, NEEDED,
-		"the order as it is written", "!note\n!wait\n!resolve\n!help",
-		"!note\n!wait\n!resolve\n!help"},
+		"the order as it is written", "!note\n!attendre\n!résoudre\n!clore",
+		"!note\n!wait\n!resolve\n!close"},
 	{"orders[].meaning", VALUE_TEXT, STAFF_FILE | STAFF_TRANSCRIPT | STAFF_WHOSE, NEVER, NEEDED,
 		"what it does, in a few words",
 		"garder ces lignes pour nous\nattendre la réponse du client\nle dossier est réglé\n"
-		"tous les ordres",
+		"clore le dossier",
 		"keep these lines to ourselves\nwait for the customer's answer\nthe matter is "
 		"settled\n"
-		"all orders"},
+		"end the dispute"},
 
 	{"relay.leaves_at", VALUE_TEXT, STAFF_RELAY, STAFF_RELAY, NEEDED, "when the answer leaves",
 		"10 h 02", "10:02"},
