@@ -155,7 +155,10 @@ quoted_word(const char *message)
 	return close != NULL ? g_strndup(open + 1, (gsize)(close - open) - 1) : g_strdup("");
 }
 
-static void G_GNUC_PRINTF(2, 0) on_error(cfg_t *section, const char *format, va_list arguments)
+static void on_error(cfg_t *section, const char *format, va_list arguments) G_GNUC_PRINTF(2, 0);
+
+static void
+on_error(cfg_t *section, const char *format, va_list arguments)
 {
 	g_autofree char *message = g_strdup_vprintf(format, arguments);
 	g_autofree char *quoted = quoted_word(message);
