@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "template/letter.h"
 #include "template/markdown.h"
+#include "template/slot.h"
 
 struct Letter {
 	Mustache *subject;
@@ -126,7 +127,7 @@ letter_compile(const char *source, GError **error)
 		error_set(error, ERROR_LIMIT, "longer than %d bytes", LIMIT_TEMPLATE_BYTES);
 		return NULL;
 	}
-	if (markdown_has_mark(source)) {
+	if (slot_is_in(source)) {
 		error_set(error, ERROR_REJECTED,
 			"line 1: the text holds one of the characters U+FDD0 to U+FDD2, which no "
 			"text may");
@@ -194,7 +195,7 @@ emit_slot(GString *out, const TemplateValue *value, gboolean raw G_GNUC_UNUSED, 
 {
 	const Filling *filling = data;
 
-	markdown_slot(out, filling->slots, value_text(value), value_kind(value) == VALUE_BLOCK);
+	slot_add(out, filling->slots, value_text(value), value_kind(value) == VALUE_BLOCK);
 }
 
 static char *
@@ -214,7 +215,7 @@ letter_render(const Letter *letter, const TemplateValue *value, MustacheResolve 
 	gpointer data, GError **error)
 {
 	g_autoptr(LetterDraft) draft = g_new0(LetterDraft, 1);
-	g_autoptr(GPtrArray) slots = markdown_slots_new();
+	g_autoptr(GPtrArray) slots = slot_list_new();
 	g_autoptr(GString) source = g_string_new(NULL);
 	Filling filling = {.slots = slots, .resolve = resolve, .data = data};
 	MustacheOptions options = {.emit = emit_slot, .resolve = resolve_partial, .data = &filling};

@@ -8,6 +8,8 @@ libtemplate_a_SOURCES = \
 	%D%/letter.c %D%/letter.h \
 	%D%/markdown.c %D%/markdown.h \
 	%D%/mustache.c %D%/mustache.h \
+	%D%/plain.c %D%/plain.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/set.c %D%/set.h \
+	%D%/slot.c %D%/slot.h \
 	%D%/value.c %D%/value.h

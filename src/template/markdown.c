@@ -6,139 +6,16 @@
 
 #include "base/error.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "template/markdown.h"
-
-/* A mark is the number of its slot between two noncharacters, which Unicode keeps for such private
- * use; they are taken out of every value. Markdown sees in it a word like any other. */
-#define MARK_OPEN "\uFDD0"
-#define MARK_CLOSE "\uFDD1"
-#define MARK_BYTES 3
-/* A space of a short value, where the text form must not break: a date, a telephone number. It
- * becomes a plain space at the end. */
-#define KEPT_SPACE "\uFDD2"
-#define KEPT_COLUMNS 32
+#include "template/plain.h"
+#include "template/slot.h"
 
 #define NBSP "\u00a0"
-#define RULE "----------------------------------------"
-#define NARROWEST 20 /* columns left for text, however deep it is indented */
+#define KEPT_COLUMNS 32 /* values up to this length are not broken */
 
-typedef struct Slot {
-	gboolean block;
-	char *text; /* clean: no control characters but LF, no marks */
-} Slot;
-
-/* cmark takes int lengths and gives C allocations. */
+/* cmark declares no cleanups. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cmark_node, cmark_node_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cmark_iter, cmark_iter_free)
-
-/* ---- slots ---- */
-
-static void
-slot_free(gpointer data)
-{
-	Slot *slot = data;
-
-	g_free(slot->text);
-	g_free(slot);
-}
-
-GPtrArray *
-markdown_slots_new(void)
-{
-	return g_ptr_array_new_with_free_func(slot_free);
-}
-
-static gboolean
-is_noncharacter(gunichar c)
-{
-	return c >= 0xfdd0 && c <= 0xfdef;
-}
-
-/* Embeddings, overrides and isolates: they could turn round the text that follows the value. */
-static gboolean
-is_direction(gunichar c)
-{
-	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-static void
-append_clean(GString *out, gunichar c)
-{
-	if (c == '\t')
-		g_string_append(out, "    ");
-	else if (c == 0x2028 || c == 0x2029 || c == 0x85)
-		g_string_append_c(out, '\n');
-	else if (c == '\n' || !(g_unichar_iscntrl(c) || is_noncharacter(c) || is_direction(c)))
-		g_string_append_unichar(out, c);
-}
-
-/* A person's words: lines kept, ends stripped, cut where they are too long for a letter. */
-static char *
-clean_block(const char *text)
-{
-	g_autofree char *lines = text_normal_newlines(text);
-	g_autoptr(GString) out = g_string_new(NULL);
-	const char *p = lines + strspn(lines, "\n");
-
-	for (; *p != '\0' && out->len < LIMIT_BLOCK_BYTES; p = g_utf8_next_char(p))
-		append_clean(out, g_utf8_get_char(p));
-	while (out->len > 0 && g_ascii_isspace(out->str[out->len - 1]))
-		g_string_truncate(out, out->len - 1);
-	if (*p != '\0')
-		g_string_append(out, "\n\n[…]");
-	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-static char *
-clean_line(const char *text)
-{
-	g_autofree char *line = text_one_line(text, LIMIT_VALUE_BYTES);
-	g_autoptr(GString) out = g_string_sized_new(strlen(line));
-
-	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p))
-		append_clean(out, g_utf8_get_char(p));
-	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-void
-markdown_slot(GString *out, GPtrArray *slots, const char *text, gboolean block)
-{
-	g_autofree char *valid = text_utf8(text, -1);
-	g_autofree char *clean = block ? clean_block(valid) : clean_line(valid);
-	Slot *slot;
-
-	if (text_is_blank(clean))
-		return;
-	slot = g_new0(Slot, 1);
-	slot->block = block;
-	slot->text = g_steal_pointer(&clean);
-	g_string_append_printf(out, MARK_OPEN "%u" MARK_CLOSE, slots->len);
-	g_ptr_array_add(slots, slot);
-}
-
-gboolean
-markdown_has_mark(const char *source)
-{
-	return strstr(source, MARK_OPEN) != NULL || strstr(source, MARK_CLOSE) != NULL ||
-		strstr(source, KEPT_SPACE) != NULL;
-}
-
-/* The slot whose mark begins at @mark; *after_out is the byte after the mark. NULL if it is none of
- * ours: a template can still say such a character by its number (&#xFDD0;), and loses it. */
-static const Slot *
-slot_at(const char *mark, const GPtrArray *slots, const char **after_out)
-{
-	char *end = NULL;
-	guint64 number = g_ascii_strtoull(mark + MARK_BYTES, &end, 10);
-
-	*after_out = mark + MARK_BYTES;
-	if (end == mark + MARK_BYTES || !g_str_has_prefix(end, MARK_CLOSE) || slots == NULL ||
-		number >= slots->len)
-		return NULL;
-	*after_out = end + MARK_BYTES;
-	return g_ptr_array_index(slots, number);
-}
 
 /* ---- values put in after parsing ---- */
 
@@ -148,7 +25,7 @@ fill_text(const char *text, const GPtrArray *slots)
 	g_autoptr(GString) out = g_string_new(NULL);
 	const char *mark;
 
-	while ((mark = strstr(text, MARK_OPEN)) != NULL) {
+	while ((mark = strstr(text, SLOT_MARK)) != NULL) {
 		const Slot *slot;
 
 		g_string_append_len(out, text, mark - text);
@@ -206,37 +83,10 @@ html_lines(const char *text)
 	}
 }
 
-/* The words as paragraphs: blank lines part them. (transfer full) */
-static GStrv
-split_paragraphs(const char *text)
-{
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	g_autoptr(GString) paragraph = g_string_new(NULL);
-	GPtrArray *paragraphs = g_ptr_array_new();
-
-	for (guint i = 0;; i++) {
-		gboolean end = lines[i] == NULL;
-
-		if (end || text_is_blank(lines[i])) {
-			if (paragraph->len > 0)
-				g_ptr_array_add(paragraphs, g_strdup(paragraph->str));
-			g_string_truncate(paragraph, 0);
-			if (end)
-				break;
-			continue;
-		}
-		if (paragraph->len > 0)
-			g_string_append_c(paragraph, '\n');
-		g_string_append(paragraph, g_strchomp(lines[i]));
-	}
-	g_ptr_array_add(paragraphs, NULL);
-	return (GStrv)g_ptr_array_free(paragraphs, FALSE);
-}
-
 static char *
 html_paragraphs(const char *text)
 {
-	g_auto(GStrv) paragraphs = split_paragraphs(text);
+	g_auto(GStrv) paragraphs = slot_paragraphs(text);
 	g_autoptr(GString) out = g_string_new(NULL);
 
 	for (guint i = 0; paragraphs[i] != NULL; i++) {
@@ -270,7 +120,7 @@ sole_block(cmark_node *paragraph, const GPtrArray *slots)
 		cmark_node_get_type(child) != CMARK_NODE_TEXT)
 		return NULL;
 	text = cmark_node_get_literal(child);
-	if (!g_str_has_prefix(text, MARK_OPEN))
+	if (!g_str_has_prefix(text, SLOT_MARK))
 		return NULL;
 	slot = slot_at(text, slots, &after);
 	return slot != NULL && slot->block && *after == '\0' ? slot : NULL;
@@ -294,7 +144,7 @@ insert_value(cmark_node *before, const char *value)
 {
 	gboolean brief = g_utf8_strlen(value, -1) <= KEPT_COLUMNS;
 	g_auto(GStrv) words = brief ? g_strsplit(value, " ", -1) : NULL;
-	g_autofree char *kept = brief ? g_strjoinv(KEPT_SPACE, words) : g_strdup(value);
+	g_autofree char *kept = brief ? g_strjoinv(SLOT_SPACE, words) : g_strdup(value);
 
 	insert_text(before, kept, strlen(kept));
 }
@@ -307,7 +157,7 @@ fill_inline(cmark_node *node, const GPtrArray *slots)
 	const char *text = whole;
 	const char *mark;
 
-	while ((mark = strstr(text, MARK_OPEN)) != NULL) {
+	while ((mark = strstr(text, SLOT_MARK)) != NULL) {
 		const char *after;
 		const Slot *slot = slot_at(mark, slots, &after);
 
@@ -356,7 +206,7 @@ fill_node(cmark_node *node, const GPtrArray *slots)
 
 	if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
 		fill_link(node, slots);
-	} else if (type == CMARK_NODE_TEXT && strstr(literal, MARK_OPEN) != NULL) {
+	} else if (type == CMARK_NODE_TEXT && strstr(literal, SLOT_MARK) != NULL) {
 		fill_inline(node, slots);
 	} else if (type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK) {
 		g_autofree char *filled = fill_text(literal, slots);
@@ -393,312 +243,6 @@ fill_tree(cmark_node *root, const GPtrArray *slots)
 		fill_node(g_ptr_array_index(others, i), slots);
 	for (guint i = 0; i < paragraphs->len; i++)
 		fill_paragraph(g_ptr_array_index(paragraphs, i), slots);
-}
-
-/* ---- the text form ---- */
-
-typedef struct Writer {
-	GString *out;
-	GString *prefix; /* before each line: quotes and indents */
-	char *first;     /* before the next line instead, where a list item begins; else NULL */
-	gboolean gap;    /* a blank line is due before the next block */
-	gboolean tight;  /* within a list whose items stand close */
-} Writer;
-
-static guint
-columns_of(const char *text, gsize length)
-{
-	guint columns = 0;
-
-	for (const char *p = text; p < text + length; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-
-		columns += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-	}
-	return columns;
-}
-
-static void
-end_line(Writer *writer)
-{
-	while (writer->out->len > 0 && writer->out->str[writer->out->len - 1] == ' ')
-		g_string_truncate(writer->out, writer->out->len - 1);
-	g_string_append_c(writer->out, '\n');
-}
-
-static void
-begin_line(Writer *writer)
-{
-	g_string_append(writer->out, writer->first != NULL ? writer->first : writer->prefix->str);
-	g_clear_pointer(&writer->first, g_free);
-}
-
-static void
-begin_block(Writer *writer)
-{
-	if (writer->gap) {
-		g_string_append(writer->out, writer->prefix->str);
-		end_line(writer);
-	}
-	writer->gap = FALSE;
-}
-
-static void
-write_line(Writer *writer, const char *line, gsize length)
-{
-	begin_line(writer);
-	g_string_append_len(writer->out, line, (gssize)length);
-	end_line(writer);
-}
-
-/* How much of @text fits into @columns, up to a space; a longer word is left whole. */
-static gsize
-fitting(const char *text, guint columns)
-{
-	const char *end = NULL; /* of the last word that fits */
-	guint used = 0;
-	const char *p = text + strspn(text, " ");
-
-	used = (guint)(p - text);
-	for (; *p != '\0'; p = g_utf8_next_char(p)) {
-		if (*p == ' ')
-			end = p;
-		used += columns_of(p, (gsize)(g_utf8_next_char(p) - p));
-		if (used > columns && end != NULL)
-			return (gsize)(end - text);
-	}
-	return (gsize)(p - text);
-}
-
-/* One line, wrapped where it is too long; @lead stands before each line that continues it. */
-static void
-wrap_line(Writer *writer, const char *line, const char *lead)
-{
-	guint margin = columns_of(writer->prefix->str, writer->prefix->len);
-	guint columns =
-		margin + NARROWEST < MARKDOWN_COLUMNS ? MARKDOWN_COLUMNS - margin : NARROWEST;
-	gsize length = fitting(line, columns);
-
-	write_line(writer, line, length);
-	columns = MAX(NARROWEST, columns - MIN(columns, columns_of(lead, strlen(lead))));
-	for (line += length; *line != '\0'; line += length) {
-		while (*line == ' ')
-			line++;
-		length = fitting(line, columns);
-		begin_line(writer);
-		g_string_append(writer->out, lead);
-		g_string_append_len(writer->out, line, (gssize)length);
-		end_line(writer);
-	}
-}
-
-/* Lines that begin with quote marks go on with them when they are wrapped. */
-static char *
-quote_lead(const char *line)
-{
-	gsize length = strspn(line, "> ");
-
-	if (*line != '>')
-		return g_strdup("");
-	return g_strndup(line, MIN(length, 40));
-}
-
-static void
-write_lines(Writer *writer, const char *text)
-{
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-	begin_block(writer);
-	for (guint i = 0; lines[i] != NULL; i++) {
-		g_autofree char *lead = quote_lead(lines[i]);
-
-		wrap_line(writer, lines[i], lead);
-	}
-}
-
-static void
-write_words(Writer *writer, const char *text)
-{
-	g_auto(GStrv) paragraphs = split_paragraphs(text);
-
-	for (guint i = 0; paragraphs[i] != NULL; i++) {
-		write_lines(writer, paragraphs[i]);
-		writer->gap = TRUE;
-	}
-}
-
-static void collect_inlines(GString *out, cmark_node *parent);
-
-static void
-collect_link(GString *out, cmark_node *link)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	const char *url = cmark_node_get_url(link);
-	const char *bare = g_str_has_prefix(url, "mailto:") ? url + strlen("mailto:") : url;
-
-	collect_inlines(text, link);
-	g_string_append(out, text->str);
-	if (strcmp(text->str, bare) != 0 && *bare != '\0')
-		g_string_append_printf(out, "%s<%s>", text->len > 0 ? " " : "", bare);
-}
-
-static void
-collect_inline(GString *out, cmark_node *node)
-{
-	cmark_node_type type = cmark_node_get_type(node);
-
-	if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
-		g_string_append(out, cmark_node_get_literal(node));
-	else if (type == CMARK_NODE_SOFTBREAK)
-		g_string_append_c(out, ' ');
-	else if (type == CMARK_NODE_LINEBREAK)
-		g_string_append_c(out, '\n');
-	else if (type == CMARK_NODE_CUSTOM_INLINE)
-		g_string_append(out, ((const Slot *)cmark_node_get_user_data(node))->text);
-	else if (type == CMARK_NODE_LINK)
-		collect_link(out, node);
-	else
-		collect_inlines(out, node);
-}
-
-static void
-collect_inlines(GString *out, cmark_node *parent)
-{
-	for (cmark_node *node = cmark_node_first_child(parent); node != NULL;
-		node = cmark_node_next(node))
-		collect_inline(out, node);
-}
-
-static void write_blocks(Writer *writer, cmark_node *parent);
-
-/* The blocks below @parent, behind @lead; the first line has @bullet instead. */
-static void
-write_indented(Writer *writer, cmark_node *parent, const char *lead, const char *bullet)
-{
-	gsize length = writer->prefix->len;
-	g_autofree char *outer = NULL;
-
-	begin_block(writer);
-	outer = writer->first != NULL ? g_steal_pointer(&writer->first)
-				      : g_strdup(writer->prefix->str);
-	writer->first = g_strconcat(outer, bullet, NULL);
-	g_string_append(writer->prefix, lead);
-	write_blocks(writer, parent);
-	if (writer->first != NULL) /* nothing was in it */
-		write_line(writer, "", 0);
-	g_string_truncate(writer->prefix, length);
-}
-
-static void
-write_quote(Writer *writer, cmark_node *quote)
-{
-	gboolean outer = writer->tight;
-
-	writer->tight = FALSE;
-	write_indented(writer, quote, "> ", "> ");
-	writer->gap = TRUE;
-	writer->tight = outer;
-}
-
-static void
-write_list(Writer *writer, cmark_node *list)
-{
-	gboolean ordered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
-	gboolean outer = writer->tight;
-	int number = cmark_node_get_list_start(list);
-
-	writer->tight = cmark_node_get_list_tight(list);
-	for (cmark_node *item = cmark_node_first_child(list); item != NULL;
-		item = cmark_node_next(item)) {
-		g_autofree char *bullet =
-			ordered ? g_strdup_printf("%d. ", number++) : g_strdup("- ");
-		g_autofree char *lead = g_strnfill(strlen(bullet), ' ');
-
-		write_indented(writer, item, lead, bullet);
-		writer->gap = !writer->tight;
-	}
-	writer->tight = outer;
-}
-
-static void
-write_code(Writer *writer, cmark_node *block)
-{
-	g_autofree char *code = g_strchomp(g_strdup(cmark_node_get_literal(block)));
-	g_auto(GStrv) lines = g_strsplit(code, "\n", -1);
-
-	begin_block(writer);
-	for (guint i = 0; lines[i] != NULL; i++)
-		write_line(writer, lines[i], strlen(lines[i]));
-}
-
-static void
-write_paragraph(Writer *writer, cmark_node *node)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-
-	collect_inlines(text, node);
-	if (text->len > 0)
-		write_lines(writer, text->str);
-}
-
-static void
-write_block(Writer *writer, cmark_node *node)
-{
-	cmark_node_type type = cmark_node_get_type(node);
-
-	if (type == CMARK_NODE_BLOCK_QUOTE) {
-		write_quote(writer, node);
-	} else if (type == CMARK_NODE_LIST) {
-		write_list(writer, node);
-	} else if (type == CMARK_NODE_CODE_BLOCK) {
-		write_code(writer, node);
-	} else if (type == CMARK_NODE_CUSTOM_BLOCK) {
-		write_words(writer, ((const Slot *)cmark_node_get_user_data(node))->text);
-	} else if (type == CMARK_NODE_THEMATIC_BREAK) {
-		begin_block(writer);
-		write_line(writer, RULE, strlen(RULE));
-	} else if (type != CMARK_NODE_HTML_BLOCK) {
-		write_paragraph(writer, node);
-	}
-	writer->gap = !(writer->tight && type == CMARK_NODE_PARAGRAPH);
-}
-
-static void
-write_blocks(Writer *writer, cmark_node *parent)
-{
-	for (cmark_node *node = cmark_node_first_child(parent); node != NULL;
-		node = cmark_node_next(node))
-		write_block(writer, node);
-}
-
-/* Kept spaces become spaces. Values were clean; a template may still have brought control
- * characters, as such or by their number. (transfer full) */
-static char *
-finish_form(const char *text)
-{
-	g_autofree char *valid = text_utf8(text, -1);
-	g_autoptr(GString) out = g_string_sized_new(strlen(valid));
-
-	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-
-		if (c == '\t' || c == g_utf8_get_char(KEPT_SPACE))
-			g_string_append_c(out, ' ');
-		else
-			append_clean(out, c);
-	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-static char *
-render_text(cmark_node *root)
-{
-	g_autoptr(GString) out = g_string_new(NULL);
-	g_autoptr(GString) prefix = g_string_new(NULL);
-	Writer writer = {.out = out, .prefix = prefix};
-
-	write_blocks(&writer, root);
-	return finish_form(out->str);
 }
 
 /* ---- both forms ---- */
@@ -752,9 +296,9 @@ markdown_render(const char *source, const GPtrArray *slots, char **text_out, cha
 			LIMIT_MARKDOWN_DEPTH);
 	cmark_consolidate_text_nodes(root);
 	fill_tree(root, slots);
-	text = render_text(root);
+	text = plain_render(root);
 	rendered = cmark_render_html(root, CMARK_OPT_DEFAULT);
-	html = finish_form(rendered);
+	html = slot_finish(rendered);
 	cmark_get_default_mem_allocator()->free(rendered);
 	if (!check_size(strlen(text), error) || !check_size(strlen(html), error))
 		return FALSE;

@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* CommonMark to the two forms of a letter: text for a monospace reader, and HTML.
- * Values never go through the Markdown parser. The text to be parsed holds slots, a private mark
- * each, and the values are put in after parsing; so nothing that a customer writes can become a
- * heading, a link or a tag. Knows nothing of Mustache and letters.
- * Source: CommonMark 0.30, by cmark in its safe mode (raw HTML and unsafe links are left out).
- * Trust: slot values may be hostile. */
+ * Values never go through the Markdown parser. The text to be parsed holds the
+ * marks of slots (slot.h), and the values are put in after parsing; so nothing that a customer
+ * writes can become a heading, a link or a tag. Knows nothing of Mustache and letters. Source:
+ * CommonMark 0.30, by cmark in its safe mode (raw HTML and unsafe links are left out). Trust: slot
+ * values may be hostile. */
 #ifndef DISPUTED_TEMPLATE_MARKDOWN_H
 #define DISPUTED_TEMPLATE_MARKDOWN_H
 
 #include <glib.h>
 
-#define MARKDOWN_COLUMNS 72 /* where the text form wraps */
-
-/* markdown_slots_new: Returns: (transfer full) an empty list of slots, with its free function. */
-GPtrArray *markdown_slots_new(void);
-
-/* markdown_slot: appends to @out the mark of a new slot that holds @text.
- * @block: a person's words: paragraphs with their line breaks; else one line. In a paragraph of
- * its own a block becomes paragraphs; within one, it is broken into lines there.
- * What is cut: LIMIT_VALUE_BYTES of a line, LIMIT_BLOCK_BYTES of a block, which then ends in
- * "[…]". Blank text writes no mark. */
-void markdown_slot(GString *out, GPtrArray *slots, const char *text, gboolean block);
-
-/* markdown_has_mark: whether @source already holds one of the characters that marks are made of;
- * such a template has to be refused. */
-gboolean markdown_has_mark(const char *source);
-
 /* markdown_render: @source with @slots (may be NULL) put in, as text and as an HTML fragment.
- * The text: lines of at most MARKDOWN_COLUMNS columns (a longer word stands alone), LF, ends in
- * one; emphasis without marks, "- " and "1. " lists, "> " quotes, links as text <URL>.
+ * A block in a paragraph of its own becomes paragraphs; within one, it is broken into lines there.
+ * The text is laid out as plain.h says: emphasis without marks, "- " and "1. " lists, "> " quotes,
+ * links as text <URL>.
  * Errors: ERROR_LIMIT if a form is over LIMIT_RENDERED_BYTES, or nested over LIMIT_MARKDOWN_DEPTH.
  */
 gboolean markdown_render(const char *source, const GPtrArray *slots, char **text_out,

@@ -10,6 +10,7 @@
 #include "template/markdown.h"
 #include "template/mustache.h"
 #include "template/set.h"
+#include "template/slot.h"
 
 /* The two languages in which every letter has to be there. */
 static const char *const own_languages[] = {"fr", "en"};
@@ -216,7 +217,7 @@ compile_partial(TemplateSet *set, Entry *entry)
 	guint line = markdown_find_html(source->text);
 	g_autoptr(GError) error = NULL;
 
-	if (markdown_has_mark(source->text))
+	if (slot_is_in(source->text))
 		check_add(set->problems, TRUE, source->path, 0,
 			"the text holds one of the characters U+FDD0 to U+FDD2, which no text may");
 	if (line != 0)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "template/markdown.h"
+#include "template/slot.h"
 
 /* "~L…~" stands for a line slot and "~B…~" for a block slot in the sources here. */
 static char *
@@ -18,7 +19,7 @@ with_slots(const char *pattern, GPtrArray *slots)
 		if (i % 2 == 0)
 			g_string_append(out, parts[i]);
 		else
-			markdown_slot(out, slots, parts[i] + 1, parts[i][0] == 'B');
+			slot_add(out, slots, parts[i] + 1, parts[i][0] == 'B');
 	}
 	return g_string_free(out, FALSE);
 }
@@ -26,7 +27,7 @@ with_slots(const char *pattern, GPtrArray *slots)
 static void
 render(const char *pattern, char **text_out, char **html_out)
 {
-	g_autoptr(GPtrArray) slots = markdown_slots_new();
+	g_autoptr(GPtrArray) slots = slot_list_new();
 	g_autofree char *source = with_slots(pattern, slots);
 	g_autoptr(GError) error = NULL;
 	gboolean done = markdown_render(source, slots, text_out, html_out, &error);
@@ -204,7 +205,7 @@ test_cut(void)
 static void
 expect_limit(const char *pattern)
 {
-	g_autoptr(GPtrArray) slots = markdown_slots_new();
+	g_autoptr(GPtrArray) slots = slot_list_new();
 	g_autofree char *source = with_slots(pattern, slots);
 	g_autofree char *text = NULL;
 	g_autofree char *html = NULL;
@@ -236,8 +237,8 @@ test_find_html(void)
 	g_assert_cmpuint(markdown_find_html("a < b\n\n{{x}} `<b>`"), ==, 0);
 	g_assert_cmpuint(markdown_find_html("a\n\nb <b>c</b>"), ==, 3);
 	g_assert_cmpuint(markdown_find_html("a\n\n<!-- x -->\n"), ==, 3);
-	g_assert_true(markdown_has_mark("a\uFDD0"));
-	g_assert_false(markdown_has_mark("a\uFFFD"));
+	g_assert_true(slot_is_in("a\uFDD0"));
+	g_assert_false(slot_is_in("a\uFFFD"));
 }
 
 static void

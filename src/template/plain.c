@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "template/plain.h"
+#include "template/slot.h"
+
+#define RULE "----------------------------------------"
+#define NARROWEST 20 /* columns left for text, however deep it is indented */
+
+typedef struct Writer {
+	GString *out;
+	GString *prefix; /* before each line: quotes and indents */
+	char *first;     /* before the next line instead, where a list item begins; else NULL */
+	gboolean gap;    /* a blank line is due before the next block */
+	gboolean tight;  /* within a list whose items stand close */
+} Writer;
+
+static guint
+columns_of(const char *text, gsize length)
+{
+	guint columns = 0;
+
+	for (const char *p = text; p < text + length; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		columns += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+	}
+	return columns;
+}
+
+static void
+end_line(Writer *writer)
+{
+	while (writer->out->len > 0 && writer->out->str[writer->out->len - 1] == ' ')
+		g_string_truncate(writer->out, writer->out->len - 1);
+	g_string_append_c(writer->out, '\n');
+}
+
+static void
+begin_line(Writer *writer)
+{
+	g_string_append(writer->out, writer->first != NULL ? writer->first : writer->prefix->str);
+	g_clear_pointer(&writer->first, g_free);
+}
+
+static void
+begin_block(Writer *writer)
+{
+	if (writer->gap) {
+		g_string_append(writer->out, writer->prefix->str);
+		end_line(writer);
+	}
+	writer->gap = FALSE;
+}
+
+static void
+write_line(Writer *writer, const char *line, gsize length)
+{
+	begin_line(writer);
+	g_string_append_len(writer->out, line, (gssize)length);
+	end_line(writer);
+}
+
+/* How much of @text fits into @columns, up to a space; a longer word is left whole. */
+static gsize
+fitting(const char *text, guint columns)
+{
+	const char *end = NULL; /* of the last word that fits */
+	guint used = 0;
+	const char *p = text + strspn(text, " ");
+
+	used = (guint)(p - text);
+	for (; *p != '\0'; p = g_utf8_next_char(p)) {
+		if (*p == ' ')
+			end = p;
+		used += columns_of(p, (gsize)(g_utf8_next_char(p) - p));
+		if (used > columns && end != NULL)
+			return (gsize)(end - text);
+	}
+	return (gsize)(p - text);
+}
+
+/* One line, wrapped where it is too long; @lead stands before each line that continues it. */
+static void
+wrap_line(Writer *writer, const char *line, const char *lead)
+{
+	guint margin = columns_of(writer->prefix->str, writer->prefix->len);
+	guint columns = margin + NARROWEST < PLAIN_COLUMNS ? PLAIN_COLUMNS - margin : NARROWEST;
+	gsize length = fitting(line, columns);
+
+	write_line(writer, line, length);
+	columns = MAX(NARROWEST, columns - MIN(columns, columns_of(lead, strlen(lead))));
+	for (line += length; *line != '\0'; line += length) {
+		while (*line == ' ')
+			line++;
+		length = fitting(line, columns);
+		begin_line(writer);
+		g_string_append(writer->out, lead);
+		g_string_append_len(writer->out, line, (gssize)length);
+		end_line(writer);
+	}
+}
+
+/* Lines that begin with quote marks go on with them when they are wrapped. */
+static char *
+quote_lead(const char *line)
+{
+	gsize length = strspn(line, "> ");
+
+	if (*line != '>')
+		return g_strdup("");
+	return g_strndup(line, MIN(length, 40));
+}
+
+static void
+write_lines(Writer *writer, const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	begin_block(writer);
+	for (guint i = 0; lines[i] != NULL; i++) {
+		g_autofree char *lead = quote_lead(lines[i]);
+
+		wrap_line(writer, lines[i], lead);
+	}
+}
+
+static void
+write_words(Writer *writer, const char *text)
+{
+	g_auto(GStrv) paragraphs = slot_paragraphs(text);
+
+	for (guint i = 0; paragraphs[i] != NULL; i++) {
+		write_lines(writer, paragraphs[i]);
+		writer->gap = TRUE;
+	}
+}
+
+static void collect_inlines(GString *out, cmark_node *parent);
+
+static void
+collect_link(GString *out, cmark_node *link)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	const char *url = cmark_node_get_url(link);
+	const char *bare = g_str_has_prefix(url, "mailto:") ? url + strlen("mailto:") : url;
+
+	collect_inlines(text, link);
+	g_string_append(out, text->str);
+	if (strcmp(text->str, bare) != 0 && *bare != '\0')
+		g_string_append_printf(out, "%s<%s>", text->len > 0 ? " " : "", bare);
+}
+
+static void
+collect_inline(GString *out, cmark_node *node)
+{
+	cmark_node_type type = cmark_node_get_type(node);
+
+	if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+		g_string_append(out, cmark_node_get_literal(node));
+	else if (type == CMARK_NODE_SOFTBREAK)
+		g_string_append_c(out, ' ');
+	else if (type == CMARK_NODE_LINEBREAK)
+		g_string_append_c(out, '\n');
+	else if (type == CMARK_NODE_CUSTOM_INLINE)
+		g_string_append(out, ((const Slot *)cmark_node_get_user_data(node))->text);
+	else if (type == CMARK_NODE_LINK)
+		collect_link(out, node);
+	else
+		collect_inlines(out, node);
+}
+
+static void
+collect_inlines(GString *out, cmark_node *parent)
+{
+	for (cmark_node *node = cmark_node_first_child(parent); node != NULL;
+		node = cmark_node_next(node))
+		collect_inline(out, node);
+}
+
+static void write_blocks(Writer *writer, cmark_node *parent);
+
+/* The blocks below @parent, behind @lead; the first line has @bullet instead. */
+static void
+write_indented(Writer *writer, cmark_node *parent, const char *lead, const char *bullet)
+{
+	gsize length = writer->prefix->len;
+	g_autofree char *outer = NULL;
+
+	begin_block(writer);
+	outer = writer->first != NULL ? g_steal_pointer(&writer->first)
+				      : g_strdup(writer->prefix->str);
+	writer->first = g_strconcat(outer, bullet, NULL);
+	g_string_append(writer->prefix, lead);
+	write_blocks(writer, parent);
+	if (writer->first != NULL) /* nothing was in it */
+		write_line(writer, "", 0);
+	g_string_truncate(writer->prefix, length);
+}
+
+static void
+write_quote(Writer *writer, cmark_node *quote)
+{
+	gboolean outer = writer->tight;
+
+	writer->tight = FALSE;
+	write_indented(writer, quote, "> ", "> ");
+	writer->gap = TRUE;
+	writer->tight = outer;
+}
+
+static void
+write_list(Writer *writer, cmark_node *list)
+{
+	gboolean ordered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
+	gboolean outer = writer->tight;
+	int number = cmark_node_get_list_start(list);
+
+	writer->tight = cmark_node_get_list_tight(list);
+	for (cmark_node *item = cmark_node_first_child(list); item != NULL;
+		item = cmark_node_next(item)) {
+		g_autofree char *bullet =
+			ordered ? g_strdup_printf("%d. ", number++) : g_strdup("- ");
+		g_autofree char *lead = g_strnfill(strlen(bullet), ' ');
+
+		write_indented(writer, item, lead, bullet);
+		writer->gap = !writer->tight;
+	}
+	writer->tight = outer;
+}
+
+static void
+write_code(Writer *writer, cmark_node *block)
+{
+	g_autofree char *code = g_strchomp(g_strdup(cmark_node_get_literal(block)));
+	g_auto(GStrv) lines = g_strsplit(code, "\n", -1);
+
+	begin_block(writer);
+	for (guint i = 0; lines[i] != NULL; i++)
+		write_line(writer, lines[i], strlen(lines[i]));
+}
+
+static void
+write_paragraph(Writer *writer, cmark_node *node)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	collect_inlines(text, node);
+	if (text->len > 0)
+		write_lines(writer, text->str);
+}
+
+static void
+write_block(Writer *writer, cmark_node *node)
+{
+	cmark_node_type type = cmark_node_get_type(node);
+
+	if (type == CMARK_NODE_BLOCK_QUOTE) {
+		write_quote(writer, node);
+	} else if (type == CMARK_NODE_LIST) {
+		write_list(writer, node);
+	} else if (type == CMARK_NODE_CODE_BLOCK) {
+		write_code(writer, node);
+	} else if (type == CMARK_NODE_CUSTOM_BLOCK) {
+		write_words(writer, ((const Slot *)cmark_node_get_user_data(node))->text);
+	} else if (type == CMARK_NODE_THEMATIC_BREAK) {
+		begin_block(writer);
+		write_line(writer, RULE, strlen(RULE));
+	} else if (type != CMARK_NODE_HTML_BLOCK) {
+		write_paragraph(writer, node);
+	}
+	writer->gap = !(writer->tight && type == CMARK_NODE_PARAGRAPH);
+}
+
+static void
+write_blocks(Writer *writer, cmark_node *parent)
+{
+	for (cmark_node *node = cmark_node_first_child(parent); node != NULL;
+		node = cmark_node_next(node))
+		write_block(writer, node);
+}
+
+char *
+plain_render(cmark_node *root)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(GString) prefix = g_string_new(NULL);
+	Writer writer = {.out = out, .prefix = prefix};
+
+	write_blocks(&writer, root);
+	return slot_finish(out->str);
+}

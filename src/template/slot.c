@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "template/slot.h"
+
+#define MARK_CLOSE "\uFDD1"
+#define MARK_BYTES 3
+
+static void
+slot_free(gpointer data)
+{
+	Slot *slot = data;
+
+	g_free(slot->text);
+	g_free(slot);
+}
+
+GPtrArray *
+slot_list_new(void)
+{
+	return g_ptr_array_new_with_free_func(slot_free);
+}
+
+static gboolean
+is_noncharacter(gunichar c)
+{
+	return c >= 0xfdd0 && c <= 0xfdef;
+}
+
+/* Embeddings, overrides and isolates: they could turn round the text that follows the value. */
+static gboolean
+is_direction(gunichar c)
+{
+	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static void
+append_clean(GString *out, gunichar c)
+{
+	if (c == '\t')
+		g_string_append(out, "    ");
+	else if (c == 0x2028 || c == 0x2029 || c == 0x85)
+		g_string_append_c(out, '\n');
+	else if (c == '\n' || !(g_unichar_iscntrl(c) || is_noncharacter(c) || is_direction(c)))
+		g_string_append_unichar(out, c);
+}
+
+/* A person's words: lines kept, ends stripped, cut where they are too long for a letter. */
+static char *
+clean_block(const char *text)
+{
+	g_autofree char *lines = text_normal_newlines(text);
+	g_autoptr(GString) out = g_string_new(NULL);
+	const char *p = lines + strspn(lines, "\n");
+
+	for (; *p != '\0' && out->len < LIMIT_BLOCK_BYTES; p = g_utf8_next_char(p))
+		append_clean(out, g_utf8_get_char(p));
+	while (out->len > 0 && g_ascii_isspace(out->str[out->len - 1]))
+		g_string_truncate(out, out->len - 1);
+	if (*p != '\0')
+		g_string_append(out, "\n\n[…]");
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static char *
+clean_line(const char *text)
+{
+	g_autofree char *line = text_one_line(text, LIMIT_VALUE_BYTES);
+	g_autoptr(GString) out = g_string_sized_new(strlen(line));
+
+	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p))
+		append_clean(out, g_utf8_get_char(p));
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+void
+slot_add(GString *out, GPtrArray *slots, const char *text, gboolean block)
+{
+	g_autofree char *valid = text_utf8(text, -1);
+	g_autofree char *clean = block ? clean_block(valid) : clean_line(valid);
+	Slot *slot;
+
+	if (text_is_blank(clean))
+		return;
+	slot = g_new0(Slot, 1);
+	slot->block = block;
+	slot->text = g_steal_pointer(&clean);
+	g_string_append_printf(out, SLOT_MARK "%u" MARK_CLOSE, slots->len);
+	g_ptr_array_add(slots, slot);
+}
+
+gboolean
+slot_is_in(const char *source)
+{
+	return strstr(source, SLOT_MARK) != NULL || strstr(source, MARK_CLOSE) != NULL ||
+		strstr(source, SLOT_SPACE) != NULL;
+}
+
+const Slot *
+slot_at(const char *mark, const GPtrArray *slots, const char **after_out)
+{
+	char *end = NULL;
+	guint64 number = g_ascii_strtoull(mark + MARK_BYTES, &end, 10);
+
+	*after_out = mark + MARK_BYTES;
+	if (end == mark + MARK_BYTES || !g_str_has_prefix(end, MARK_CLOSE) || slots == NULL ||
+		number >= slots->len)
+		return NULL;
+	*after_out = end + MARK_BYTES;
+	return g_ptr_array_index(slots, number);
+}
+
+GStrv
+slot_paragraphs(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autoptr(GString) paragraph = g_string_new(NULL);
+	GPtrArray *paragraphs = g_ptr_array_new();
+
+	for (guint i = 0;; i++) {
+		gboolean end = lines[i] == NULL;
+
+		if (end || text_is_blank(lines[i])) {
+			if (paragraph->len > 0)
+				g_ptr_array_add(paragraphs, g_strdup(paragraph->str));
+			g_string_truncate(paragraph, 0);
+			if (end)
+				break;
+			continue;
+		}
+		if (paragraph->len > 0)
+			g_string_append_c(paragraph, '\n');
+		g_string_append(paragraph, g_strchomp(lines[i]));
+	}
+	g_ptr_array_add(paragraphs, NULL);
+	return (GStrv)g_ptr_array_free(paragraphs, FALSE);
+}
+
+char *
+slot_finish(const char *text)
+{
+	g_autofree char *valid = text_utf8(text, -1);
+	g_autoptr(GString) out = g_string_sized_new(strlen(valid));
+
+	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (c == '\t' || c == g_utf8_get_char(SLOT_SPACE))
+			g_string_append_c(out, ' ');
+		else
+			append_clean(out, c);
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
