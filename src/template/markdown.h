@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* CommonMark to the two forms of a letter: text for a monospace reader, and HTML.
- * Values never go through the Markdown parser. The text to be parsed holds the
- * marks of slots (slot.h), and the values are put in after parsing; so nothing that a customer
- * writes can become a heading, a link or a tag. Knows nothing of Mustache and letters. Source:
- * CommonMark 0.30, by cmark in its safe mode (raw HTML and unsafe links are left out). Trust: slot
- * values may be hostile. */
+ * Values never go through the Markdown parser. The text to be parsed holds the marks of slots
+ * (slot.h), and the values are put in after parsing; so nothing that a customer writes can become
+ * a heading, a link or a tag. Knows nothing of Mustache and letters.
+ * Source: CommonMark 0.30, by cmark in its safe mode (raw HTML and unsafe links are left out).
+ * Trust: slot values may be hostile. */
 #ifndef DISPUTED_TEMPLATE_MARKDOWN_H
 #define DISPUTED_TEMPLATE_MARKDOWN_H
 
