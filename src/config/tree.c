@@ -12,6 +12,7 @@
 struct Tree {
 	char *path;
 	cfg_t *root;
+	guint last_line;
 	GHashTable *lines; /* place_of() → line */
 	char *mistake;     /* the first one that was met while reading, NULL: none */
 };
@@ -26,14 +27,23 @@ place_of(TreeAt at)
 	return g_strdup_printf("%p %s %u", (void *)at.section, at.key, at.item);
 }
 
+/* The line that @section was read to; the file's last one if it isn't there at all. */
+static guint
+end_of(const Tree *tree, const cfg_t *section)
+{
+	guint line = (guint)section->line;
+
+	return line == 0 || line > tree->last_line ? tree->last_line : line;
+}
+
+/* What isn't given is missing where its section ends. */
 static guint
 line_of(const Tree *tree, TreeAt at)
 {
 	g_autofree char *place = place_of(at);
 	gpointer line = g_hash_table_lookup(tree->lines, place);
 
-	/* What isn't given is missing from its section, which ends at the line it was read to. */
-	return line != NULL ? GPOINTER_TO_UINT(line) : (guint)at.section->line;
+	return line != NULL ? GPOINTER_TO_UINT(line) : end_of(tree, at.section);
 }
 
 /* "FILE:LINE: mailbox support: poll: " */
@@ -66,7 +76,7 @@ note_mistake(Tree *tree, const cfg_t *section, const char *format, ...)
 	va_start(arguments, format);
 	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	tree->mistake = g_strdup_printf("%s:%d: %s", tree->path, section->line, message);
+	tree->mistake = g_strdup_printf("%s:%u: %s", tree->path, end_of(tree, section), message);
 }
 
 static gboolean
@@ -109,7 +119,8 @@ note_unknown(const cfg_t *section, const char *word)
 	const char *home = keys_section_of(word);
 
 	if (home != NULL && *home == '\0')
-		note_mistake(reading, section, "%s: this key stands outside of all sections", word);
+		note_mistake(reading, section,
+			"%s: this stands outside of all sections; is a } missing before it?", word);
 	else if (home != NULL)
 		note_mistake(reading, section, "%s: this key belongs in the section “%s { … }”",
 			word, home);
@@ -207,6 +218,17 @@ clean_text(const char *path, const char *text, gsize length, GError **error)
 	return text_normal_newlines(text);
 }
 
+static guint
+count_lines(const char *text)
+{
+	guint count = 0;
+	const char *p;
+
+	for (p = text; *p != '\0'; p++)
+		count += *p == '\n';
+	return p > text && p[-1] != '\n' ? count + 1 : MAX(count, 1);
+}
+
 /* libconfuse translates its messages; on_error() reads them in English. */
 static int
 parse_in_english(cfg_t *root, const char *text)
@@ -231,6 +253,7 @@ tree_parse(const char *path, const char *text, gsize length, GError **error)
 		return NULL;
 	tree = g_new0(Tree, 1);
 	tree->path = g_strdup(path);
+	tree->last_line = count_lines(clean);
 	tree->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	tree->root = cfg_init(keys_root(on_value), CFGF_NONE);
 	g_assert(tree->root != NULL);
