@@ -9,23 +9,30 @@
 
 static const char SYMBOLS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/* x * α in GF(32), α a root of x^5 + x^2 + 1. */
+/* x * α in GF(32), α a root of x^5 + x^4 + x^2 + x + 1. */
 static guint
 times_alpha(guint x)
 {
-	return (x << 1 ^ (x & 16 ? 0x25 : 0)) & 31;
+	return (x << 1 ^ (x & 16 ? 0x37 : 0)) & 31;
 }
 
-/* The last symbol is chosen so that the sum of all eight, the n-th weighted with α^(7-n), is zero
- * in GF(32). The weights differ from one another and none is zero, so that one wrong symbol, or
- * two symbols in each other's place, always leaves a remainder. */
+/* The base of the weights: α squared, whose powers are all 31 elements but zero. */
+static guint
+times_weight(guint x)
+{
+	return times_alpha(times_alpha(x));
+}
+
+/* The last symbol is chosen so that the sum of all eight, the n-th weighted with the (7-n)th power
+ * of the base, is zero. The weights differ from one another and none is zero, so that one wrong
+ * symbol, or two symbols in each other's place, always leaves a remainder. */
 static guint
 remainder_of(const guint8 *values, guint count)
 {
 	guint sum = 0;
 
 	for (guint i = 0; i < count; i++)
-		sum = times_alpha(sum) ^ values[i];
+		sum = times_weight(sum) ^ values[i];
 	return sum;
 }
 
@@ -67,7 +74,7 @@ reference_new(const char *prefix, guint64 random)
 	for (guint i = 0; i < REFERENCE_SYMBOLS - 1; i++)
 		values[i] = random >> 5 * i & 31;
 	values[REFERENCE_SYMBOLS - 1] =
-		(guint8)times_alpha(remainder_of(values, REFERENCE_SYMBOLS - 1));
+		(guint8)times_weight(remainder_of(values, REFERENCE_SYMBOLS - 1));
 	return format(prefix, values);
 }
 

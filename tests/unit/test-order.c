@@ -266,6 +266,45 @@ test_rest_use(void)
 	}
 }
 
+/* disputed-orders(7) has each order as an item under its English and its first French name, the
+ * other names in its text, and no item that is no order. */
+static void
+test_manual(void)
+{
+	g_autofree char *path =
+		g_build_filename(g_getenv("top_srcdir"), "man", "disputed-orders.7", NULL);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	for (OrderVerb verb = 0; verb < ORDER_COUNT; verb++) {
+		const OrderRow *row = order_row(verb);
+		const char *names[] = {
+			row->english, row->french[0], row->french[1], row->french[2]};
+
+		for (gsize i = 0; i < G_N_ELEMENTS(names) && names[i] != NULL; i++) {
+			g_autofree char *pattern = g_strdup_printf(
+				i < 2 ? "^\\.It Ic !%s( |$)" : "(!|Ic !)%s\\b", names[i]);
+
+			if (!g_regex_match_simple(pattern, text, G_REGEX_MULTILINE, 0))
+				g_error("disputed-orders(7) says nothing of !%s", names[i]);
+		}
+	}
+	lines = g_strsplit(text, "\n", -1);
+	for (guint i = 0; lines[i] != NULL; i++) {
+		g_auto(GStrv) words = g_strsplit(lines[i], " ", 4);
+		g_autoptr(OrderText) order = NULL;
+
+		if (!g_str_has_prefix(lines[i], ".It Ic "))
+			continue;
+		order = order_text_parse(words[2], "D", "en");
+		if (order->errors->len > 0 &&
+			g_str_has_suffix(
+				g_ptr_array_index(order->errors, 0), "there is no such order"))
+			g_error("disputed-orders(7) tells of %s, which is no order", words[2]);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -277,6 +316,7 @@ main(int argc, char **argv)
 	g_test_add_func("/order/table", test_table);
 	g_test_add_func("/order/usage", test_usage);
 	g_test_add_func("/order/usage-is-understood", test_usage_is_understood);
+	g_test_add_func("/order/manual", test_manual);
 	g_test_add_func("/order/rest-use", test_rest_use);
 	return g_test_run();
 }

@@ -125,6 +125,15 @@ test_look_alikes(void)
 	}
 }
 
+/* The reference in the manuals is one that works. */
+static void
+test_example(void)
+{
+	g_autofree char *parsed = reference_parse("D", "d 7k4f 2q9x");
+
+	g_assert_cmpstr(parsed, ==, "D-7K4F-2Q9X");
+}
+
 static void
 test_refused(void)
 {
@@ -182,6 +191,7 @@ main(int argc, char **argv)
 	g_test_add_func("/reference/bits", test_bits);
 	g_test_add_func("/reference/parse", test_parse);
 	g_test_add_func("/reference/look-alikes", test_look_alikes);
+	g_test_add_func("/reference/example", test_example);
 	g_test_add_func("/reference/refused", test_refused);
 	g_test_add_func("/reference/find-all", test_find_all);
 	g_test_add_func("/reference/find-no-more-than-ten", test_find_no_more_than_ten);
