@@ -10,8 +10,8 @@
 #define HEAD                                                                                       \
 	"id, dispute_id, direction, kind, writer, match_by, mailbox, arrived_at, date_at, "        \
 	"message_id, identity, sha256, bytes, from_name, from_addr, subject, language, refusals, " \
-	"unanswered"
-#define TEXTS "text, reply, quoted, signature"
+	"unanswered, forwarded_from"
+#define TEXTS "warnings, text, reply, quoted, signature"
 
 enum {
 	INSERT,
@@ -36,7 +36,7 @@ enum {
 const DbSql messages_statements[] = {
 	[INSERT] = {"INSERT INTO messages (" HEAD ", " TEXTS ") VALUES ($1, $2, $3, $4, $5, $6, "
 		    "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
-		    "$23)",
+		    "$23, $24, $25)",
 		FALSE},
 	[INSERT_ATTACHMENT] = {"INSERT INTO attachments "
 			       "(message_id, part, name, type, bytes, sha256, inline_image) "
@@ -104,13 +104,15 @@ static const Field FIELDS[] = {
 	FIELD(FIELD_STRING, language),
 	FIELD(FIELD_STRING, refusals),
 	FIELD(FIELD_INT32, unanswered),
+	FIELD(FIELD_STRING, forwarded_from),
 	/* The texts; lists end before them. */
+	FIELD(FIELD_STRING, warnings),
 	FIELD(FIELD_STRING, text),
 	FIELD(FIELD_STRING, reply),
 	FIELD(FIELD_STRING, quoted),
 	FIELD(FIELD_STRING, signature),
 };
-#define N_HEAD (G_N_ELEMENTS(FIELDS) - 4)
+#define N_HEAD (G_N_ELEMENTS(FIELDS) - 5)
 
 #define ATTACHMENT(type, member)                                                                   \
 	{                                                                                          \

@@ -97,7 +97,9 @@ CREATE TABLE messages (
 	language TEXT NOT NULL,
 	refusals TEXT NOT NULL,
 	unanswered INTEGER NOT NULL,
+	forwarded_from TEXT NOT NULL,
 	-- Large ones last: what is read in lists comes before them.
+	warnings TEXT NOT NULL,
 	text TEXT NOT NULL,
 	reply TEXT NOT NULL,
 	quoted TEXT NOT NULL,
