@@ -16,10 +16,6 @@ static const char *const NOT_NAMES[] = {"admin", "administrator", "client", "con
 	"root", "sales", "service", "support", "team", "test", "unknown", "user", "utilisateur",
 	"webmaster"};
 
-static const char *const GREETINGS[] = {"bonjour", "bonsoir", "madame", "monsieur", "mesdames",
-	"messieurs", "cher", "chere", "chers", "salut", "hello", "hi", "dear", "good morning",
-	"good afternoon", "good evening", "hey"};
-
 static gboolean
 is_not_a_name(const char *word)
 {
@@ -75,20 +71,4 @@ salutation_name(const char *display)
 		if (is_not_a_name(words[i]))
 			return NULL;
 	return g_steal_pointer(&name);
-}
-
-gboolean
-salutation_is_greeting(const char *words)
-{
-	g_autofree char *stripped = text_strip(words);
-	g_autofree char *lower = g_utf8_strdown(stripped, -1);
-	g_autofree char *plain = g_str_to_ascii(lower, "C");
-
-	for (gsize i = 0; i < G_N_ELEMENTS(GREETINGS); i++) {
-		gsize length = strlen(GREETINGS[i]);
-
-		if (strncmp(plain, GREETINGS[i], length) == 0 && !g_ascii_isalnum(plain[length]))
-			return TRUE;
-	}
-	return FALSE;
 }

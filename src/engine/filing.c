@@ -247,6 +247,17 @@ is_filed_unanswered(Kind kind, const ThreadMatch *match)
 	return FALSE;
 }
 
+static char *
+joined_lines(const GPtrArray *lines)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < lines->len; i++)
+		g_string_append_printf(
+			text, "%s%s", i > 0 ? "\n" : "", (const char *)g_ptr_array_index(lines, i));
+	return g_string_free(text, FALSE);
+}
+
 static gboolean
 keep_message(
 	Engine *engine, const Arrival *arrival, const Reading *reading, gint64 id, GError **error)
@@ -255,6 +266,7 @@ keep_message(
 	const MailAddress *from =
 		message->from->len > 0 ? g_ptr_array_index(message->from, 0) : NULL;
 	g_autofree char *refusals = gate_describe(reading->refusals);
+	g_autofree char *warnings = joined_lines(message->warnings);
 	StoreMessage row = {.id = id,
 		.direction = (char *)"in",
 		.kind = (char *)kind_name(reading->kind),
@@ -273,6 +285,8 @@ keep_message(
 		.language = message->language,
 		.refusals = refusals,
 		.unanswered = is_filed_unanswered(reading->kind, reading->match),
+		.forwarded_from = message->forwarded_from,
+		.warnings = warnings,
 		.text = message->text,
 		.reply = message->reply,
 		.quoted = message->quoted,

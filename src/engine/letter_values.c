@@ -12,6 +12,9 @@
 #include "store/disputes.h"
 #include "template/format.h"
 
+#define HINTS_SHOWN 5    /* oddities of one mail named to staff */
+#define DIGEST_SHOWN 200 /* mails named in one digest; all of them are kept */
+
 OrderResult *
 order_result_new(const char *order, gboolean done, const char *text)
 {
@@ -141,7 +144,7 @@ put_words(TemplateValue *map, const LetterMatter *matter)
 	g_assert(matter->view != NULL); /* wishes come from a decision about a dispute */
 	if (!text_is_blank(wish->words)) {
 		value_set_block(map, "words", wish->words);
-		value_set_flag(map, "greeted", salutation_is_greeting(wish->words));
+		value_set_flag(map, "greeted", format_has_greeting(wish->words));
 	}
 	if (agent != NULL)
 		value_set_text(map, "agent.name", agent->display);
@@ -241,17 +244,32 @@ put_history(TemplateValue *map, const LetterMatter *matter, const char *language
 }
 
 static void
+add_hint(TemplateValue *list, const char *name, const char *text)
+{
+	TemplateValue *item = NULL;
+
+	if (*text == '\0')
+		return;
+	item = value_new_map();
+	value_set_text(item, name, text);
+	value_append(list, item);
+}
+
+static void
 put_hints(TemplateValue *map, const LetterMatter *matter)
 {
 	TemplateValue *list = value_new_list();
 	const char *detail = matter->wish->detail;
 
 	/* staff-new: the detail is the reference that a stranger quoted. */
-	if (strcmp(matter->wish->letter, "staff-new") == 0 && *detail != '\0') {
-		TemplateValue *item = value_new_map();
+	if (strcmp(matter->wish->letter, "staff-new") == 0)
+		add_hint(list, "quoted_reference", detail);
+	if (matter->message != NULL) {
+		g_auto(GStrv) warnings = g_strsplit(matter->message->warnings, "\n", HINTS_SHOWN);
 
-		value_set_text(item, "quoted_reference", detail);
-		value_append(list, item);
+		add_hint(list, "forwarded_from", matter->message->forwarded_from);
+		for (guint i = 0; warnings[i] != NULL; i++)
+			add_hint(list, "remark", warnings[i]);
 	}
 	value_set(map, "hints", list);
 	value_set_flag(map, "message.unverified", strcmp(detail, "unverified") == 0);
@@ -358,7 +376,7 @@ put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 	TemplateValue *list = value_new_list();
 	const Engine *engine = matter->engine;
 
-	for (guint i = 0; i < matter->digest->len; i++) {
+	for (guint i = 0; i < MIN(matter->digest->len, DIGEST_SHOWN); i++) {
 		const StoreMessage *mail =
 			((const DigestItem *)g_ptr_array_index(matter->digest, i))->message;
 		TemplateValue *item = value_new_map();

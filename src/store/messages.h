@@ -28,8 +28,10 @@ typedef struct StoreMessage {
 	char *subject;     /* one line */
 	char *language;    /* "" if unknown */
 	char *refusals;    /* gate_describe(): why it got no automatic answer; "" if it may have */
-	gboolean unanswered; /* filed without an automatic answer: for the staff's digest */
+	gboolean unanswered;  /* filed without an automatic answer: for the staff's digest */
+	char *forwarded_from; /* addr-spec that a forwarded mail in it names; a hint only, "" */
 	/* Loaded by store_message_get() only, NULL everywhere else: */
+	char *warnings; /* what was odd in it, one a line */
 	char *text, *reply, *quoted, *signature;
 } StoreMessage;
 

@@ -96,6 +96,8 @@ assert_same_message(const StoreMessage *a, const StoreMessage *b)
 	g_assert_cmpstr(a->language, ==, b->language);
 	g_assert_cmpstr(a->refusals, ==, b->refusals);
 	g_assert_cmpint(a->unanswered, ==, b->unanswered);
+	g_assert_cmpstr(a->forwarded_from, ==, b->forwarded_from);
+	g_assert_cmpstr(a->warnings, ==, b->warnings);
 	g_assert_cmpstr(a->text, ==, b->text);
 	g_assert_cmpstr(a->reply, ==, b->reply);
 	g_assert_cmpstr(a->quoted, ==, b->quoted);
@@ -122,6 +124,8 @@ test_round_trip(void)
 	message->language = g_strdup("fr");
 	message->refusals = g_strdup("auto-submitted, list");
 	message->unanswered = TRUE;
+	message->forwarded_from = g_strdup("voisin@example.org");
+	message->warnings = g_strdup("two From lines\nno date");
 	message->text = g_strnfill(1024 * 1024, 'w');
 	message->reply = g_strdup("line\r\n\ttab\001");
 	message->quoted = g_strdup("> \xe2\x80\xae");
