@@ -26,23 +26,27 @@ write_to(Engine *engine, const Staff *staff, const StoreAlert *alert, GError **e
 	return letters_write_desk(engine, &letter, error);
 }
 
-/* Admins; on a desk without one, managers; without either, everybody. */
+/* Admins; on a desk without one, those who hear of new disputes. */
 static gboolean
 write_to_admins(Engine *engine, const StoreAlert *alert, GError **error)
 {
-	static const Role LADDER[] = {ROLE_ADMIN, ROLE_MANAGER, ROLE_AGENT};
 	gboolean told = FALSE;
 
-	for (gsize step = 0; step < G_N_ELEMENTS(LADDER) && !told; step++) {
-		for (guint i = 0; i < engine->desk->staff->len; i++) {
-			const Staff *staff = g_ptr_array_index(engine->desk->staff, i);
+	for (guint i = 0; i < engine->desk->staff->len; i++) {
+		const Staff *staff = g_ptr_array_index(engine->desk->staff, i);
 
-			if (staff->role != LADDER[step])
-				continue;
-			if (!write_to(engine, staff, alert, error))
-				return FALSE;
-			told = TRUE;
-		}
+		if (staff->role != ROLE_ADMIN)
+			continue;
+		if (!write_to(engine, staff, alert, error))
+			return FALSE;
+		told = TRUE;
+	}
+	for (guint i = 0; !told && i < engine->desk->notify->len; i++) {
+		const Staff *staff =
+			desk_staff_find(engine->desk, g_ptr_array_index(engine->desk->notify, i));
+
+		if (staff != NULL && !write_to(engine, staff, alert, error))
+			return FALSE;
 	}
 	return TRUE;
 }
