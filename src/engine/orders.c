@@ -217,12 +217,9 @@ carry_plain(Work *work, const Order *order, GError **error)
 
 	if (order->verb == ORDER_WAIT && strcmp(order->word, "third") == 0)
 		event.kind = EVENT_WAIT_THIRD_PARTY;
-	if (order->verb == ORDER_CLOSE) {
-		g_autofree char *name = g_strdelimit(g_strdup(order->word), "-", '_');
-
-		if (*name != '\0' && !outcome_parse(name, &event.outcome))
-			g_assert_not_reached();
-	}
+	/* The verb table has made sure that the word is an outcome. */
+	if (order->verb == ORDER_CLOSE && !outcome_parse(order->word, &event.outcome))
+		g_assert_not_reached();
 	if (speaks && !work->words_used && !work->context->note_only) {
 		words = order_row(order->verb)->argument == ARGUMENT_TEXT && *order->text != '\0'
 			? g_strstrip(g_strdup_printf("%s\n\n%s", order->text, work->text->rest))
