@@ -311,25 +311,6 @@ read_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
 	add_attachment(walk, part, type, ordinal, &intake);
 }
 
-/* Control characters have no business in a text; form feeds break lines. */
-static char *
-clean_text(const char *text)
-{
-	GString *out = g_string_sized_new(strlen(text));
-
-	for (const char *p = text; *p != '\0'; p++) {
-		guchar byte = (guchar)*p;
-
-		if (byte == '\f' || byte == '\v')
-			g_string_append_c(out, '\n');
-		else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f)
-			g_string_append(out, "\xef\xbf\xbd");
-		else
-			g_string_append_c(out, *p);
-	}
-	return g_string_free(out, FALSE);
-}
-
 /* The charset that an HTML part names for itself, for want of a label. NULL if none. */
 static char *
 html_charset(const GString *html)
@@ -405,7 +386,7 @@ read_text(Walk *walk, GMimeObject *part, gboolean html, GString *out)
 	g_autofree char *decoded = decode_text(walk, part, html, kept);
 	g_autofree char *lines =
 		html ? html_to_text(decoded, -1, &cut) : text_normal_newlines(decoded);
-	g_autofree char *clean = clean_text(lines);
+	g_autofree char *clean = charset_clean(lines);
 
 	if (intake.cut || cut)
 		warning_add(walk->message, "text longer than %d bytes (LIMIT_TEXT_BYTES), cut",

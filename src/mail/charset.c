@@ -199,3 +199,21 @@ charset_repair_c1(const char *text)
 	}
 	return g_string_free(out, FALSE);
 }
+
+char *
+charset_clean(const char *text)
+{
+	GString *out = g_string_sized_new(strlen(text));
+
+	for (const char *p = text; *p != '\0'; p++) {
+		guchar byte = (guchar)*p;
+
+		if (byte == '\f' || byte == '\v')
+			g_string_append_c(out, '\n');
+		else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f)
+			g_string_append(out, "\xef\xbf\xbd");
+		else
+			g_string_append_c(out, *p);
+	}
+	return g_string_free(out, FALSE);
+}

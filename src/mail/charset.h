@@ -19,4 +19,9 @@ char *charset_to_utf8(const char *bytes, gsize length, const char *label, gboole
  * characters that were meant. @text: valid UTF-8. Returns: (transfer full). */
 char *charset_repair_c1(const char *text);
 
+/* charset_clean: a text for people: control characters, which have no business in one, become
+ * U+FFFD; form feeds end a line; tabs and line ends stay. @text: valid UTF-8.
+ * Returns: (transfer full). */
+char *charset_clean(const char *text);
+
 #endif

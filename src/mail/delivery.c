@@ -54,6 +54,7 @@ static const struct {
 	{"authentication checks failed", "authfailure"},
 	{"authentication required", "securityerror"},
 	{"authentication failed", "securityerror"},
+	{"spamhaus", "blocked"},
 	{"virus", "virusdetected"},
 	{"malware", "virusdetected"},
 	{"spam", "spamdetected"},
@@ -68,7 +69,6 @@ static const struct {
 	{"blocked by", "blocked"},
 	{"is blocked", "blocked"},
 	{"reputation", "blocked"},
-	{"spamhaus", "blocked"},
 	{"reverse dns", "blocked"},
 	{"messages from", "blocked"},
 	{"relay not permitted", "norelaying"},
@@ -312,7 +312,7 @@ add_recipient(
 	const char *reason = delivery_reason(status, diagnostic);
 
 	recipient->address = address;
-	recipient->action = text_one_line(action, LIMIT_NAME_BYTES);
+	recipient->action = g_strdup(action);
 	recipient->status = status;
 	recipient->reason = g_strdup(reason);
 	recipient->hard =
@@ -359,10 +359,17 @@ field(GHashTable *fields, const char *name)
 	return value != NULL ? value : "";
 }
 
-/* The action that a status implies where the report gives none. */
+/* The action as one of the words of RFC 3464 2.3.3; where the report gives none of them, the one
+ * that the status implies. */
 static const char *
-implied_action(const char *status)
+known_action(const char *word, const char *status)
 {
+	static const char *const ACTIONS[] = {
+		"failed", "delayed", "delivered", "relayed", "expanded"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(ACTIONS); i++)
+		if (g_ascii_strncasecmp(word, ACTIONS[i], strlen(ACTIONS[i])) == 0)
+			return ACTIONS[i];
 	return *status == '4' ? "delayed" : *status == '2' ? "delivered" : "failed";
 }
 
@@ -371,13 +378,12 @@ read_group(GHashTable *fields, const char *prose, Bounce *bounce)
 {
 	const char *final = field(fields, "final-recipient");
 	const char *who = *final != '\0' ? final : field(fields, "original-recipient");
-	g_autofree char *word = g_ascii_strdown(field(fields, "action"), -1);
+	const char *action = field(fields, "action");
 	g_autofree char *status = find_status(field(fields, "status"));
 	const char *diagnostic = field(fields, "diagnostic-code");
 
-	if (*who == '\0' && *word == '\0')
+	if (*who == '\0' && *action == '\0')
 		return; /* the fields about the whole message */
-	word[strcspn(word, " ;(")] = '\0';
 	if (*status == '\0' || g_str_has_suffix(status, ".0.0")) {
 		g_autofree char *told = find_status(diagnostic);
 
@@ -388,8 +394,7 @@ read_group(GHashTable *fields, const char *prose, Bounce *bounce)
 	}
 	if (reason_of_phrase(diagnostic) == NULL && reason_of_status(status) == NULL)
 		diagnostic = prose;
-	g_autofree char *action = g_strdup(*word != '\0' ? word : implied_action(status));
-
+	action = known_action(action, status);
 	add_recipient(bounce, typed_address(who), action, g_steal_pointer(&status), diagnostic);
 }
 

@@ -215,15 +215,22 @@ begin_line(Renderer *r)
 	r->item = FALSE;
 }
 
-/* Before text: the line ends, the mark, the space that are due. */
+/* Writes the line ends that are due. */
 static void
-prepare(Renderer *r)
+settle(Renderer *r)
 {
 	if (r->line_open && r->newlines > 0)
 		end_line(r);
 	while (r->out->len > 0 && r->written < r->newlines)
 		end_line(r);
 	r->newlines = 0;
+}
+
+/* Before text: the line ends, the mark, the space that are due. */
+static void
+prepare(Renderer *r)
+{
+	settle(r);
 	if (!r->line_open)
 		begin_line(r);
 	else if (r->cell)
@@ -421,8 +428,7 @@ open_element(Renderer *r, Element *element, const char *name, const xmlChar **at
 		break;
 	case ROLE_QUOTE:
 		want_newlines(r, 1);
-		if (r->line_open)
-			end_line(r);
+		settle(r);
 		r->quotes++;
 		break;
 	case ROLE_LIST: {
@@ -585,6 +591,8 @@ add_without_tags(Renderer *r, const char *html)
 	r->hidden = r->pre = r->quotes = 0;
 	g_array_set_size(r->lists, 0);
 	want_newlines(r, 1);
+	html += *html == '/' ? 1 : 0; /* the end of the tag at which the parser was stopped */
+	html += *html == '>' ? 1 : 0;
 	for (const char *p = html; *p != '\0' && !is_full(r);) {
 		gsize length = strcspn(p, "<");
 

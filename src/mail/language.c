@@ -13,6 +13,7 @@
 #define MODEL_CHARACTERS 40 /* shorter texts are judged by their words alone */
 #define WORDS_LOOKED_AT 400
 #define WORD_BYTES 40
+#define SHORT_WORDS 8    /* a text of so many is short */
 #define CONTENT_WEIGHT 2 /* of a word that only one of the languages has, against a shared one */
 
 struct LanguageGuesser {
@@ -258,6 +259,14 @@ ask_models(const LanguageGuesser *guesser, const char *text)
 	return 0;
 }
 
+/* In a long text one known word in three is no chance; in a few words one in five is all there
+ * may be. */
+static gboolean
+is_enough(guint score, guint words)
+{
+	return score * (words > SHORT_WORDS ? 3 : 5) >= words;
+}
+
 const char *
 language_guess(const LanguageGuesser *guesser, const char *text)
 {
@@ -272,15 +281,16 @@ language_guess(const LanguageGuesser *guesser, const char *text)
 		if (i != first)
 			second = MAX(second, scores[i]);
 	/* One shared or single word is no language; nor are hits lost among many other words. */
-	if (scores[first] >= 2 && scores[first] >= second + 2 && scores[first] * 5 >= words)
+	if (scores[first] >= 2 && scores[first] >= second + 2 && is_enough(scores[first], words))
 		return LANGUAGES[first];
 	if (g_utf8_strlen(telling, -1) < MODEL_CHARACTERS)
 		return scores[first] >= 2 && scores[first] > second ? LANGUAGES[first] : "";
 	guint model = ask_models(guesser, telling);
 
-	/* The models always find something in a language that is not on their list: the words must
-	 * not contradict them. */
-	if (model > 0 && scores[model - 1] > 0 && scores[model - 1] + 1 >= scores[first])
+	/* The models always find something, in a language that is not on their list, too: enough of
+	 * the words must be that language's, and the words must not speak for another. */
+	if (model > 0 && is_enough(scores[model - 1], words) &&
+		scores[model - 1] + 1 >= scores[first])
 		return LANGUAGES[model - 1];
 	return "";
 }

@@ -29,6 +29,7 @@ typedef struct {
 	GPtrArray *received; /* char*, topmost first, as far as they are compared */
 	guint auth_fields;
 	guint known_fields; /* fields that a mail has and other files have not */
+	char *writer;       /* owned; From without its address, when it has none; NULL else */
 	char *failed;       /* owned; X-Failed-Recipients, NULL if absent */
 	char *language;     /* owned; Content-Language, NULL if absent */
 	gboolean has_from, has_subject, has_date, has_message_id;
@@ -58,6 +59,8 @@ on_from(Head *head, const char *raw)
 	}
 	head->has_from = TRUE;
 	read_addresses(head, "From", raw, head->message->from);
+	if (head->message->from->len == 0)
+		head->writer = header_text(raw, LIMIT_NAME_BYTES);
 }
 
 static void
@@ -353,7 +356,7 @@ is_mailer(const char *addr)
 		"maildaemon", "postmaster", "mdaemon", "daemon"};
 	g_autofree char *lower = g_ascii_strdown(addr, -1);
 
-	lower[strcspn(lower, "@+")] = '\0';
+	lower[strcspn(lower, "@+ <")] = '\0';
 	for (gsize i = 0; i < G_N_ELEMENTS(LOCALS); i++)
 		if (strcmp(lower, LOCALS[i]) == 0)
 			return TRUE;
@@ -370,7 +373,8 @@ is_from_mailer(const Head *head)
 
 	return head->failed != NULL ||
 		(message->has_return_path && *message->return_path == '\0') ||
-		is_mailer(message->return_path) || (writer != NULL && is_mailer(writer->addr));
+		is_mailer(message->return_path) || (writer != NULL && is_mailer(writer->addr)) ||
+		(head->writer != NULL && is_mailer(head->writer));
 }
 
 /* The id of a mail that a report shows as text. Returns: (transfer full). */
@@ -507,15 +511,16 @@ read_unreadable(Message *message, GBytes *raw, const char *reason)
 		return;
 	g_autofree char *text = charset_to_utf8(bytes, looked_at, NULL, NULL);
 	g_autofree char *lines = text_normal_newlines(text);
+	g_autofree char *clean = charset_clean(lines);
 
 	g_free(message->text);
 	g_free(message->reply);
-	message->text = text_cut(lines, LIMIT_TEXT_BYTES);
+	message->text = text_cut(clean, LIMIT_TEXT_BYTES);
 	message->reply = g_strdup(message->text);
 }
 
 static void
-read_source(Head *head, const MailSource *source, const MailReadOptions *options)
+read_source(Head *head, GBytes *raw, const MailSource *source, const MailReadOptions *options)
 {
 	Message *message = head->message;
 	g_autoptr(GChecksum) identity = g_checksum_new(G_CHECKSUM_SHA256);
@@ -531,7 +536,7 @@ read_source(Head *head, const MailSource *source, const MailReadOptions *options
 		read_head(head, source->message);
 	identify_head(identity, message);
 	if (head->known_fields == 0) {
-		read_unreadable(message, source->raw,
+		read_unreadable(message, raw,
 			g_bytes_get_size(source->raw) == 0 ? "empty mail" : "no header of a mail");
 		identify(identity, message->text);
 	} else {
@@ -561,7 +566,8 @@ mail_read(GBytes *raw, const MailReadOptions *options)
 	message->bytes = length;
 	g_free(message->sha256);
 	message->sha256 = digest_sha256_hex(bytes, length);
-	read_source(&head, source, options);
+	read_source(&head, raw, source, options);
+	g_free(head.writer);
 	g_free(head.failed);
 	g_free(head.language);
 	return message;

@@ -67,22 +67,24 @@ MailSource *
 source_open(GBytes *raw)
 {
 	MailSource *source = g_new0(MailSource, 1);
-	gsize length = 0;
+	gsize length = 0, start = 0, header = 0;
 	const char *bytes = g_bytes_get_data(raw, &length);
-	gsize start = skip_preamble(bytes, length), header = 0;
 	g_autoptr(GMimeStream) stream = NULL;
 	g_autoptr(GMimeParser) parser = NULL;
 
+	start = length > 0 ? skip_preamble(bytes, length) : 0;
+	if (start == length) {
+		source->raw = g_bytes_new_static("", 0);
+		return source;
+	}
 	source->cut = length - start > LIMIT_MAIL_BYTES;
 	length = MIN(length - start, LIMIT_MAIL_BYTES);
 	header = header_length(bytes + start, length);
-	source->nul_in_header = header > 0 && memchr(bytes + start, '\0', header) != NULL;
+	source->nul_in_header = memchr(bytes + start, '\0', header) != NULL;
 	if (source->nul_in_header)
 		source->raw = without_nul(bytes + start, length, header);
 	else
 		source->raw = g_bytes_new_from_bytes(raw, start, length);
-	if (length == 0)
-		return source;
 	/* The array does not own the bytes: source_free() takes them out again. */
 	source->view = g_byte_array_new_take((guint8 *)g_bytes_get_data(source->raw, NULL), length);
 	stream = g_mime_stream_mem_new();

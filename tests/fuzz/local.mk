@@ -4,6 +4,7 @@
 # A target: SOURCES = tests/fuzz/fuzz-NAME.c $(FUZZ_MAIN), LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS).
 FUZZ_TARGETS =
 include tests/fuzz/domain.mk
+include tests/fuzz/mail.mk
 include tests/fuzz/template.mk
 check_PROGRAMS += $(FUZZ_TARGETS)
 if FUZZERS

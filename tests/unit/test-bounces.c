@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Measures the reading of real bounces, feedback reports and absence notices, where they are there
+ * to be read. The figures are printed; the floors are what was reached. */
+#include "config.h"
+
+#include <string.h>
+
+#include "domain/message.h"
+#include "mail/delivery.h"
+#include "mail/read.h"
+
+#define FLOOR_RECOGNISED 96 /* percent of the files */
+#define FLOOR_HARD 84       /* percent of the bounces: hard or soft as expected */
+#define FLOOR_REASON 60     /* percent of the bounces: the reason expected */
+
+typedef struct {
+	guint files, recognised, bounces, hard_right, reason_right;
+} Score;
+
+/* One row of expected.tsv; the first of a file counts. */
+typedef struct {
+	char *file, *reason;
+	gboolean hard;
+} Row;
+
+static void
+row_free(Row *row)
+{
+	g_free(row->file);
+	g_free(row->reason);
+	g_free(row);
+}
+
+static GPtrArray *
+read_rows(const char *folder)
+{
+	g_autofree char *path = g_build_filename(folder, "expected.tsv", NULL);
+	g_autofree char *table = NULL;
+	GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
+
+	if (!g_file_get_contents(path, &table, NULL, NULL))
+		return rows;
+	g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
+
+	for (gsize i = 1; lines[i] != NULL; i++) {
+		g_auto(GStrv) fields = g_strsplit(lines[i], "\t", -1);
+		const Row *last = rows->len > 0 ? g_ptr_array_index(rows, rows->len - 1) : NULL;
+
+		if (g_strv_length(fields) < 5 ||
+			(last != NULL && strcmp(last->file, fields[0]) == 0))
+			continue;
+		Row *row = g_new0(Row, 1);
+
+		row->file = g_strdup(fields[0]);
+		row->reason = g_strdup(fields[3]);
+		row->hard = strcmp(fields[4], "true") == 0;
+		g_ptr_array_add(rows, row);
+	}
+	return rows;
+}
+
+/* Words of the table that we tell by another. */
+static const char *
+our_word(const char *reason)
+{
+	static const char *const PAIRS[][2] = {{"mesgtoobig", "toobig"}, {"exceedlimit", "toobig"},
+		{"requireptr", "blocked"}, {"badreputation", "blocked"},
+		{"mailererror", "systemerror"}, {"toomanyconn", "blocked"}, {"speeding", "blocked"},
+		{"undefined", "other"}, {"onhold", "other"}, {"contenterror", "other"},
+		{"syntaxerror", "other"}, {"notcompliantrfc", "other"}, {"reason", "other"}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(PAIRS); i++)
+		if (strcmp(reason, PAIRS[i][0]) == 0)
+			return PAIRS[i][1];
+	return reason;
+}
+
+static void
+score_bounce(const Row *row, const Message *message, Score *score)
+{
+	gboolean hard = FALSE;
+	const char *reason = "";
+
+	score->bounces++;
+	if (message->bounce != NULL) {
+		const BounceRecipient *first = g_ptr_array_index(message->bounce->recipients, 0);
+
+		hard = first->hard;
+		reason = first->reason;
+	}
+	score->hard_right += hard == row->hard ? 1 : 0;
+	score->reason_right += strcmp(reason, our_word(row->reason)) == 0 ? 1 : 0;
+	if (hard != row->hard || strcmp(reason, our_word(row->reason)) != 0)
+		g_test_message("%s: %s%s, expected %s%s", row->file, reason, hard ? " (hard)" : "",
+			row->reason, row->hard ? " (hard)" : "");
+}
+
+static void
+score_file(const char *folder, const Row *row, Score *score)
+{
+	g_autofree char *path = g_build_filename(folder, row->file, NULL);
+	char *bytes = NULL;
+	gsize length = 0;
+	gboolean right = FALSE;
+
+	if (!g_file_get_contents(path, &bytes, &length, NULL))
+		return;
+	g_autoptr(GBytes) raw = g_bytes_new_take(bytes, length);
+	g_autoptr(Message) message = mail_read(raw, NULL);
+
+	score->files++;
+	if (strcmp(row->reason, "vacation") == 0)
+		right = message_is_automatic(message);
+	else if (strcmp(row->reason, "feedback") == 0)
+		right = message->form == MESSAGE_FEEDBACK;
+	else
+		right = message->form == MESSAGE_BOUNCE;
+	score->recognised += right ? 1 : 0;
+	if (!right)
+		g_test_message("%s: not recognised (%s): form %u, %s", row->file, row->reason,
+			message->form, message->subject);
+	if (strcmp(row->reason, "vacation") != 0 && strcmp(row->reason, "feedback") != 0)
+		score_bounce(row, message, score);
+}
+
+static void
+test_real_bounces(void)
+{
+	const char *source = g_getenv("top_srcdir"), *corpora = g_getenv("DISPUTED_CORPORA");
+	g_autofree char *folder = corpora != NULL
+		? g_build_filename(corpora, "bounces", NULL)
+		: g_build_filename(source != NULL ? source : ".", "..", "shared", "corpora",
+			  "bounces", NULL);
+	g_autoptr(GPtrArray) rows = read_rows(folder);
+	Score score = {0};
+
+	if (rows->len == 0) {
+		g_test_skip("the collection of real bounces is not here");
+		return;
+	}
+	for (guint i = 0; i < rows->len; i++)
+		score_file(folder, g_ptr_array_index(rows, i), &score);
+	g_assert_cmpuint(score.files, ==, rows->len);
+	g_test_message(
+		"%u files, %u recognised; %u bounces, %u hard or soft right, %u reasons right",
+		score.files, score.recognised, score.bounces, score.hard_right, score.reason_right);
+	g_assert_cmpuint(score.recognised * 100, >=, score.files * FLOOR_RECOGNISED);
+	g_assert_cmpuint(score.hard_right * 100, >=, score.bounces * FLOOR_HARD);
+	g_assert_cmpuint(score.reason_right * 100, >=, score.bounces * FLOOR_REASON);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	mail_init();
+	g_test_add_func("/bounces/real", test_real_bounces);
+	return g_test_run();
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "mail/html.h"
+
+#define LONGEST_MS 1000 /* for any input of some megabytes; sanitizers are allowed more */
+
+static void
+test_render(void)
+{
+	static const struct {
+		const char *html, *expected;
+	} CASES[] = {
+		{"<p>Non<br>merci</p>", "Non\nmerci\n"},
+		{"plain  text\n here", "plain text here\n"},
+		{"<p>a</p><p>b</p>", "a\n\nb\n"},
+		{"<div>a</div><div>b</div>", "a\nb\n"},
+		{"<div>a</div><div><br></div><div>b</div>", "a\n\nb\n"},
+		{"a<br><br>b", "a\n\nb\n"},
+		{"caf&eacute; &amp; &lt;b&gt; &#8364;&nbsp;5", "café & <b> € 5\n"},
+		{"<b>a</b><i>b</i> <u>c</u>", "ab c\n"},
+		{"<a href=\"https://x.example/a\">here</a>",
+			"here [1]\n\n[1] https://x.example/a\n"},
+		{"<a href=\"https://x.example/\">x.example</a>", "x.example\n"},
+		{"<a href=\"http://www.x.example\">https://x.example/</a>", "https://x.example/\n"},
+		{"<a href=\"mailto:a@b.example\">a@b.example</a>", "a@b.example\n"},
+		{"<a href=\"javascript:alert(1)\">x</a><a name=y>z</a>", "xz\n"},
+		{"<a href='http://x.example/1'>a</a> <a href='http://x.example/2'>b</a> "
+		 "<a href='http://x.example/1'>c</a>",
+			"a [1] b [2] c [1]\n\n[1] http://x.example/1\n[2] http://x.example/2\n"},
+		{"<ul><li>a<li>b</ul>c", "- a\n- b\nc\n"},
+		{"<ol><li>a</li><li>b<ul><li>c</li></ul></li></ol>", "1. a\n2. b\n  - c\n"},
+		{"<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td></td></tr></table>",
+			"a | b\nc\n"},
+		{"<table><tr><td><p>a</p></td></tr></table>", "a\n"},
+		{"x<blockquote>a<br>b<blockquote>c</blockquote></blockquote>d",
+			"x\n\n> a\n> b\n> > c\nd\n"},
+		{"<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n"},
+		{"<img src=x alt=\"a photo\"><img src=y>", "[a photo]\n"},
+		{"<pre>a  b\n  c</pre>", "a  b\n  c\n"},
+		{"a<hr>b", "a\n\n________________________________\nb\n"},
+		{"<script>x</script><style>y</style><title>z</title>a", "a\n"},
+		{"<div style=\"Display : None\">x</div><p hidden>y</p>a", "a\n"},
+		{"<span style='mso-hide:all'>x</span><span style='font-size:0px'>y</span>a", "a\n"},
+		{"<!-- x -->a", "a\n"},
+		{"<meta charset=iso-8859-1>caf\xc3\xa9", "café\n"},
+		{"a\x80z", "a\xef\xbf\xbdz\n"},
+		{"<p>unclosed <b>tags <i>everywhere", "unclosed tags everywhere\n"},
+		{"</p></div></blockquote>a", "a\n"},
+		{"<", "<\n"},
+		{"", ""},
+		{"<html><body></body></html>", ""},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		gboolean cut = TRUE;
+		g_autofree char *text = html_to_text(CASES[i].html, -1, &cut);
+
+		g_assert_cmpstr(text, ==, CASES[i].expected);
+		g_assert_false(cut);
+	}
+}
+
+static void
+test_nul(void)
+{
+	g_autofree char *text = html_to_text("a\0<b>c", 6, NULL);
+
+	g_assert_cmpstr(text, ==,
+		"a\xef\xbf\xbd"
+		"c\n");
+}
+
+static char *
+repeat(const char *piece, guint count)
+{
+	GString *all = g_string_sized_new(strlen(piece) * count);
+
+	for (guint i = 0; i < count; i++)
+		g_string_append(all, piece);
+	return g_string_free(all, FALSE);
+}
+
+static void
+test_hostile(void)
+{
+	/* Ten megabytes of each, about. */
+	static const struct {
+		const char *piece;
+		guint count;
+	} CASES[] = {
+		{"<span>", 1700000},
+		{"<span>x</span>", 700000},
+		{"<div>", 2000000},
+		{"<blockquote>", 800000},
+		{"</b>", 2500000},
+		{"<p>", 3000000},
+		{"<", 9000000},
+		{"<a href=x>", 900000},
+		{"<table><tr><td>", 600000},
+		{"&", 9000000},
+		{"<!--", 2500000},
+		{"<a x ", 1800000},
+		{" a=\"b\"", 1500000},
+		{"<script>", 1000000},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		g_autofree char *html = repeat(CASES[i].piece, CASES[i].count);
+		g_autofree char *text = html_to_text(html, -1, NULL);
+
+		g_assert_true(g_utf8_validate(text, -1, NULL));
+		g_assert_cmpuint(strlen(text), <=, LIMIT_TEXT_BYTES);
+	}
+}
+
+static void
+test_speed(void)
+{
+	g_autofree char *spans = repeat("<span>x</span>", 700000);
+	gint64 started = g_get_monotonic_time(), elapsed_ms = 0;
+	g_autofree char *text = html_to_text(spans, -1, NULL);
+
+	elapsed_ms = (g_get_monotonic_time() - started) / 1000;
+	g_test_message("10 MB of spans: %" G_GINT64_FORMAT " ms", elapsed_ms);
+	g_assert_cmpuint(strlen(text), ==, 700001);
+	if (g_getenv("TEST_WRAPPER") == NULL || *g_getenv("TEST_WRAPPER") == '\0')
+		g_assert_cmpint(elapsed_ms, <, LONGEST_MS);
+}
+
+static void
+test_many_links(void)
+{
+	g_autoptr(GString) html = g_string_new(NULL);
+	gboolean cut = FALSE;
+
+	for (guint i = 0; i < LIMIT_HTML_LINKS + 500; i++)
+		g_string_append_printf(html, "<a href=\"http://x.example/%u\">link</a> ", i);
+	g_autofree char *text = html_to_text(html->str, -1, &cut);
+
+	g_assert_nonnull(strstr(text, "\n[2000] http://x.example/1999\n"));
+	g_assert_null(strstr(text, "[2001]"));
+}
+
+static void
+test_deep_text(void)
+{
+	g_autoptr(GString) html = g_string_new("top ");
+
+	for (guint i = 0; i < LIMIT_HTML_DEPTH * 2; i++)
+		g_string_append(html, "<div>");
+	g_string_append(html, "words <b>below</b>");
+	g_autofree char *text = html_to_text(html->str, -1, NULL);
+
+	g_assert_cmpstr(text, ==, "top\n\nwords below\n");
+}
+
+static void
+test_cut(void)
+{
+	g_autofree char *html = repeat("<p>words ", LIMIT_TEXT_BYTES / 5);
+	gboolean cut = FALSE;
+	g_autofree char *text = html_to_text(html, -1, &cut);
+
+	g_assert_true(cut);
+	g_assert_cmpuint(strlen(text), <=, LIMIT_TEXT_BYTES);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/html/render", test_render);
+	g_test_add_func("/html/nul", test_nul);
+	g_test_add_func("/html/hostile", test_hostile);
+	g_test_add_func("/html/speed", test_speed);
+	g_test_add_func("/html/many-links", test_many_links);
+	g_test_add_func("/html/deep-text", test_deep_text);
+	g_test_add_func("/html/cut", test_cut);
+	return g_test_run();
+}
