@@ -655,7 +655,8 @@ on_staff_answer(Making *making)
 
 	confirm(making);
 	making->after->letters_without_news = 0;
-	record(making, "answer", "answer by %s", making->event->staff);
+	record(making, "answer", "answer by %s",
+		making->event->staff != NULL ? making->event->staff : making->event->actor);
 	write_to_customers(making, "reply", day, 0);
 	told_otherwise(making, day);
 	schedule(making);
