@@ -203,12 +203,18 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 
 /* A desk that knows nobody: enough to tell what kind a mail is. */
 #define BUILT_IN                                                                                   \
-	"organisation { name = \"Example\" }\n"                                                    \
+	"mode = \"live\"\n"                                                                        \
+	"organisation { name = \"Example\" language = \"en\" timezone = \"UTC\" }\n"               \
+	"store = \"/nonexistent/disputed.db\"\n"                                                   \
 	"mailbox support {\n"                                                                      \
 	"  address = \"support@example.com\"\n"                                                    \
-	"  url = \"imaps://imap.example.com/INBOX\"\n"                                             \
+	"  url = \"imaps://imap.example.com/INBOX\" user = \"nobody\" password_file = \"/none\"\n" \
 	"}\n"                                                                                      \
-	"smtp { url = \"smtps://smtp.example.com\" }\n"
+	"smtp { url = \"smtps://smtp.example.com\" }\n"                                            \
+	"staff admin {\n"                                                                          \
+	"  name = \"Admin\" email = \"admin@desk.invalid\" role = \"admin\" language = \"en\"\n"   \
+	"}\n"                                                                                      \
+	"notify = { \"admin\" }\n"
 
 static gboolean
 is_missing(const char *path)
