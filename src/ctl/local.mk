@@ -1,1 +1,25 @@
 # SPDX-License-Identifier: MIT
+# Floor 4: the clerk's and the admin's tool. Wires, then runs; no network.
+bin_PROGRAMS += disputectl
+disputectl_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS)
+disputectl_SOURCES = \
+	%D%/call.c %D%/call.h \
+	%D%/commands.h \
+	%D%/do.c \
+	%D%/explain.c \
+	%D%/history.c \
+	%D%/inputs.c %D%/inputs.h \
+	%D%/intake.c \
+	%D%/letter_rows.c %D%/letter_rows.h \
+	%D%/list.c \
+	%D%/main.c \
+	%D%/new.c \
+	%D%/outbox.c \
+	%D%/output.c %D%/output.h \
+	%D%/pause.c \
+	%D%/resume.c \
+	%D%/show.c \
+	%D%/status.c \
+	%D%/template.c \
+	%D%/verify.c
+disputectl_LDADD = $(WIRING_LIBS)
