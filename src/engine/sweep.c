@@ -192,12 +192,17 @@ sweep_start(Engine *engine, GError **error)
 	g_autofree char *word = NULL;
 	Mode last = MODE_OBSERVE;
 	Mode now = engine->policy->mode;
+	guint withheld = 0;
 
 	if (!store_meta_find(engine->store, "mode", &word, error))
 		return FALSE;
 	if (word != NULL && mode_parse(word, &last) && last == now)
 		return TRUE;
 	if (word != NULL && now > last && !adopt_all(engine, error))
+		return FALSE;
+	if (word != NULL && now < last &&
+		!store_outbox_withhold(
+			engine->store, now == MODE_OBSERVE, engine_now(engine), &withheld, error))
 		return FALSE;
 	log_event(LOG_INFO, "mode: set", "mode", mode_name(now), "before",
 		word != NULL ? word : "none", NULL);

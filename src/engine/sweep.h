@@ -18,7 +18,8 @@ gboolean sweep_next(Engine *engine, gint64 *due_at_out, GError **error) G_GNUC_W
 
 /* sweep_start: at the start of a program that sends: notes the mode; where it was raised since the
  * last start, open disputes whose letters were withheld become tasks for staff (nothing that was
- * withheld ever leaves). */
+ * withheld ever leaves); where it was lowered, what waits in the outbox for people that the mode
+ * does not write to is withheld. */
 gboolean sweep_start(Engine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

@@ -54,6 +54,7 @@ enum {
 	RELEASE,
 	RECALL_HELD,
 	RECALL_AUTOMATIC,
+	WITHHOLD,
 	GET,
 	BODY,
 	FILES,
@@ -108,6 +109,9 @@ const DbSql outbox_statements[] = {
 		FALSE},
 	[RECALL_HELD] = {RECALL "AND mark = 'none' RETURNING " WRITTEN ", " SENT, FALSE},
 	[RECALL_AUTOMATIC] = {RECALL "AND mark <> 'none' RETURNING " WRITTEN ", " SENT, FALSE},
+	[WITHHOLD] = {"UPDATE outbox SET state = 'withheld', settled_at = $1, claimed_by = '' "
+		      "WHERE settled_at = 0 AND (audience = 'customer' OR $2 = 1)",
+		TRUE},
 	[GET] = {SELECT "WHERE id = $1", FALSE},
 	[BODY] = {"SELECT text, html FROM outbox_bodies WHERE letter_id = $1", FALSE},
 	[FILES] = {"SELECT message_id, part, name, type, bytes FROM outbox_files "
@@ -560,6 +564,17 @@ store_outbox_recall_automatic(
 {
 	return recall(store, &outbox_statements[RECALL_AUTOMATIC], dispute_id, now_at, letters_out,
 		error);
+}
+
+gboolean
+store_outbox_withhold(
+	Store *store, gboolean staff_too, gint64 now_at, guint *count_out, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[WITHHOLD]);
+
+	db_bind_int(query, 1, now_at);
+	db_bind_int(query, 2, staff_too);
+	return db_run(query, count_out, error);
 }
 
 OutboxLetter *

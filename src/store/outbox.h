@@ -140,6 +140,11 @@ gboolean store_outbox_recall_held(Store *store, gint64 dispute_id, gint64 now_at
 gboolean store_outbox_recall_automatic(Store *store, gint64 dispute_id, gint64 now_at,
 	GPtrArray **letters_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_outbox_withhold: keeps back for ever what has not left: letters to customers and, with
+ * @staff_too, those to staff; for a mode that sends less. *count_out: how many. */
+gboolean store_outbox_withhold(Store *store, gboolean staff_too, gint64 now_at, guint *count_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_outbox_get: with texts and files. Returns: (transfer full) NULL on error.
  * Errors: ERROR_REJECTED if there is none of that id. */
 OutboxLetter *store_outbox_get(Store *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
