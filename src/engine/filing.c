@@ -646,17 +646,21 @@ note_copy(Engine *engine, const Arrival *arrival, const StoreMessage *known, Fil
 
 /* Another mail under a Message-ID that was used before is a new mail; staff see the oddity. */
 static gboolean
-warn_of_reused_id(Engine *engine, Message *message, GError **error)
+note_reused_id(Engine *engine, const Message *message, const Filed *filed, GError **error)
 {
-	g_autoptr(GPtrArray) others = NULL;
+	g_autoptr(GPtrArray) same = NULL;
 
 	if (*message->message_id == '\0')
 		return TRUE;
-	if (!store_messages_by_message_id(engine->store, message->message_id, &others, error))
+	if (!store_messages_by_message_id(engine->store, message->message_id, &same, error))
 		return FALSE;
-	if (others->len > 0)
-		g_ptr_array_add(
-			message->warnings, g_strdup("another mail has the same Message-ID"));
+	for (guint i = 0; i < same->len; i++) {
+		const StoreMessage *mail = g_ptr_array_index(same, i);
+
+		if (same->len > 1 && mail->id == filed->message_id && mail->dispute_id != 0)
+			return apply_note(engine, mail->dispute_id, "odd", "engine",
+				"another mail has the same Message-ID", error);
+	}
 	return TRUE;
 }
 
@@ -691,9 +695,9 @@ filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **e
 		if (arrival->truncated)
 			g_ptr_array_add(reading.message->warnings,
 				g_strdup("larger than LIMIT_MAIL_BYTES: cut"));
-		if (!warn_of_reused_id(engine, reading.message, error) ||
-			!keep_message(engine, arrival, &reading, filed.message_id, error) ||
-			!dispatch(engine, arrival, &reading, &filed, error))
+		if (!keep_message(engine, arrival, &reading, filed.message_id, error) ||
+			!dispatch(engine, arrival, &reading, &filed, error) ||
+			!note_reused_id(engine, reading.message, &filed, error))
 			return FALSE;
 	}
 	if (!keep_account(engine, arrival, &filed, error))

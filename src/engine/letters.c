@@ -112,6 +112,17 @@ add_files(OutboxLetter *row, const StoreMessage *message, const GPtrArray *attac
 	}
 }
 
+/* Whether @id can be named in a header of ours; some can't, and the letter must leave all the same.
+ */
+static gboolean
+is_fit_id(const char *id)
+{
+	for (const char *p = id; *p != '\0'; p++)
+		if (!g_ascii_isgraph(*p) || *p == '<' || *p == '>')
+			return FALSE;
+	return *id != '\0';
+}
+
 /* The newest mail of @addr in the dispute: what a letter to them answers. */
 static gboolean
 find_last_mail(
@@ -125,7 +136,7 @@ find_last_mail(
 	for (guint i = 0; i < messages->len; i++) {
 		const StoreMessage *message = g_ptr_array_index(messages, i);
 
-		if (*message->message_id == '\0' || !address_equal(message->from_addr, addr))
+		if (!is_fit_id(message->message_id) || !address_equal(message->from_addr, addr))
 			continue;
 		g_free(*id_out);
 		*id_out = g_strdup(message->message_id);
@@ -322,7 +333,10 @@ letters_write_desk(Engine *engine, const DeskLetter *letter, GError **error)
 		return FALSE;
 	address_row(engine, row, letter->view, letter->mailbox, PERSON_STAFF,
 		letter->staff != NULL ? reply_address_staff_number(letter->staff) : 0);
-	thread_row(row, letter->view, letter->message != NULL ? letter->message->message_id : "");
+	thread_row(row, letter->view,
+		letter->message != NULL && is_fit_id(letter->message->message_id)
+			? letter->message->message_id
+			: "");
 	if (!render_into(row, &matter, letter->letter, letter->language, error))
 		return FALSE;
 	return store_outbox_insert(engine->store, row, error);

@@ -52,11 +52,12 @@ is_word(const char *word)
 	return length > 0 && length <= LIMIT_MESSAGE_ID_BYTES - 20;
 }
 
-/* What we put between "<" and ">". */
+/* What we put between "<" and ">". Mail programs make ids without "@"; answers name them all the
+ * same. */
 static gboolean
 is_id(const char *id)
 {
-	return is_word(id) && strchr(id, '@') != NULL && strpbrk(id, "<>") == NULL;
+	return is_word(id) && strpbrk(id, "<>") == NULL;
 }
 
 static gboolean
@@ -66,6 +67,18 @@ is_token(const char *text, gsize length)
 		if (!g_ascii_isalnum(text[i]) && strchr("!#$&-^_.+", text[i]) == NULL)
 			return FALSE;
 	return length > 0 && length <= 127;
+}
+
+/* "fr" or, of a letter in two languages, "fr, en" (RFC 3282 2). */
+static gboolean
+is_languages(const char *text)
+{
+	g_auto(GStrv) tags = g_strsplit(text, ", ", -1);
+
+	for (guint i = 0; tags[i] != NULL; i++)
+		if (!is_token(tags[i], strlen(tags[i])))
+			return FALSE;
+	return TRUE;
 }
 
 /* "type/subtype" of RFC 6838 4.2. */
@@ -133,8 +146,8 @@ check_mail(const OutgoingMail *mail, GError **error)
 		return error_set(error, ERROR_REJECTED, "zone out of range");
 	if (is_given(mail->loop_mark) && !is_word(mail->loop_mark))
 		return error_set(error, ERROR_REJECTED, "X-Disputed-Loop is not one word");
-	if (is_given(mail->language) && !is_token(mail->language, strlen(mail->language)))
-		return error_set(error, ERROR_REJECTED, "Content-Language is no language tag");
+	if (is_given(mail->language) && !is_languages(mail->language))
+		return error_set(error, ERROR_REJECTED, "Content-Language names no language");
 	return check_attachments(mail->attachments, error);
 }
 

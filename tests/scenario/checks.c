@@ -54,9 +54,7 @@ check_ledger(World *world)
 	for (guint i = 0; i < world->inboxes->len; i++) {
 		const Inbox *inbox = g_ptr_array_index(world->inboxes, i);
 
-		for (guint k = 0;
-			k < inbox->mails->len && inbox->first_taken != 0 && !inbox->unreachable;
-			k++)
+		for (guint k = 0; k < inbox->seen; k++)
 			check_mail(world, inbox, g_ptr_array_index(inbox->mails, k));
 	}
 }

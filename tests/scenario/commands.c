@@ -213,12 +213,13 @@ arrive(World *world, const ScriptLine *line, GBytes *raw)
 
 	if (inbox == NULL)
 		return;
+	if (!script_has(line, "unseen"))
+		world_start(world);
 	if (uid != NULL)
 		inbox->uidnext = (guint32)number(world, uid);
 	world_put(world, inbox, raw, at != NULL ? sample_at(world->calendar, at) : world->now_at);
 	if (script_has(line, "unseen"))
 		return;
-	world_start(world);
 	world_poll(world, inbox);
 }
 
@@ -374,7 +375,7 @@ run_renumber(World *world, const ScriptLine *line)
 		mail->uid = inbox->uidnext++;
 		mail->settled = FALSE;
 	}
-	inbox->first_taken = 0;
+	inbox->first_taken = inbox->seen = 0;
 }
 
 /* ---- orders at the console ---- */

@@ -12,6 +12,7 @@
 #include "tests/scenario/checks.h"
 #include "tests/scenario/commands.h"
 #include "tests/scenario/expects.h"
+#include "tests/scenario/placeholders.h"
 
 static gboolean show;
 
@@ -67,14 +68,23 @@ report(World *world, const char *path, const ScriptLine *line)
 	return faults == 0;
 }
 
-static gboolean
-step(World *world, const char *path, const ScriptLine *line, guint *since)
+/* Texts are filled where they are used: they may hold NUL bytes. */
+static ScriptLine
+filled_line(World *world, const ScriptLine *line)
 {
-	if (strcmp(line->words[0], "expect") == 0) {
-		expects_check(world, line, *since);
-		return report(world, path, line);
-	}
-	*since = ++world->step;
+	ScriptLine filled = {.number = line->number,
+		.words = g_new0(char *, g_strv_length(line->words) + 1),
+		.text = line->text};
+
+	for (guint i = 0; line->words[i] != NULL; i++)
+		filled.words[i] = g_string_free(placeholders_fill(world, line->words[i]), FALSE);
+	return filled;
+}
+
+static void
+act(World *world, const ScriptLine *line)
+{
+	++world->step;
 	if (show && !world->crashing) {
 		g_autofree char *words = g_strjoinv(" ", line->words);
 
@@ -85,7 +95,23 @@ step(World *world, const char *path, const ScriptLine *line, guint *since)
 		checks_always(world);
 	if (!world->crashing)
 		print_letters(world, world->step);
-	return report(world, path, line);
+}
+
+static gboolean
+step(World *world, const char *path, const ScriptLine *written, guint *since)
+{
+	ScriptLine line = filled_line(world, written);
+	gboolean good = FALSE;
+
+	if (strcmp(line.words[0], "expect") == 0) {
+		expects_check(world, &line, *since);
+	} else {
+		act(world, &line);
+		*since = world->step;
+	}
+	good = report(world, path, &line);
+	g_strfreev(line.words);
+	return good;
 }
 
 /* One scenario: the lines from @first to the next that begins one. *shown_out: how it ends. */

@@ -33,6 +33,7 @@ typedef struct Inbox {
 	guint32 uidvalidity, uidnext;
 	GPtrArray *mails;     /* InboxMail* */
 	guint32 first_taken;  /* UIDs from here on must be in the ledger; 0: not looked at yet */
+	guint seen;           /* mails there when it was last looked at */
 	gint64 taken_since;   /* and that arrived since */
 	gboolean unreachable; /* polls fail */
 } Inbox;

@@ -221,7 +221,7 @@ test_rejected(void)
 {
 	static const char *const ADDRESSES[] = {"", "marie", "a@b@c.example", "a b@example.org",
 		"a@example.org\r\nBcc: x@y.example", "<a@example.org>", "é@example.org"};
-	static const char *const IDS[] = {"", "no-at", "a b@c", "a@b>", "a@b\r\nX: y", "é@b"};
+	static const char *const IDS[] = {"", "a b@c", "a@b>", "a@b\r\nX: y", "é@b"};
 	static const char *const TYPES[] = {"", "text", "text/", "text/plain; x=y", "a/b\r\nX: y"};
 	g_autoptr(GBytes) nothing = g_bytes_new_static("", 0);
 
@@ -278,6 +278,19 @@ test_rejected_values(void)
 	mail.language = "fr\r\nX: y";
 	g_assert_null(mail_compose(&mail, &error));
 	g_assert_true(error_is(error, ERROR_REJECTED));
+}
+
+static void
+test_two_languages(void)
+{
+	OutgoingMail mail = sample();
+	g_autoptr(GBytes) bytes = NULL;
+
+	mail.language = "fr, en";
+	bytes = mail_compose(&mail, NULL);
+	g_assert_nonnull(bytes);
+	g_assert_nonnull(g_strstr_len(g_bytes_get_data(bytes, NULL),
+		(gssize)g_bytes_get_size(bytes), "Content-Language: fr, en\r\n"));
 }
 
 static void
@@ -341,6 +354,7 @@ main(int argc, char **argv)
 	g_test_add_func("/compose/rejected", test_rejected);
 	g_test_add_func("/compose/rejected-values", test_rejected_values);
 	g_test_add_func("/compose/long-references", test_long_references);
+	g_test_add_func("/compose/two-languages", test_two_languages);
 	g_test_add_func("/compose/plain-text", test_plain_text);
 	return g_test_run();
 }
