@@ -5,7 +5,9 @@ UNIT_NET = \
 	tests/unit/test-net-text \
 	tests/unit/test-imap-plan \
 	tests/unit/test-secret \
-	tests/unit/test-imap
+	tests/unit/test-session \
+	tests/unit/test-imap \
+	tests/unit/test-smtp
 check_PROGRAMS += $(UNIT_NET)
 TESTS += $(UNIT_NET)
 tests_unit_test_imap_parser_SOURCES = tests/unit/test-imap-parser.c
@@ -24,7 +26,15 @@ tests_unit_test_secret_SOURCES = tests/unit/test-secret.c \
 	tests/unit/net-server.c tests/unit/net-server.h
 tests_unit_test_secret_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_secret_LDADD = $(NET_LIBS)
+tests_unit_test_session_SOURCES = tests/unit/test-session.c \
+	tests/unit/net-server.c tests/unit/net-server.h
+tests_unit_test_session_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_session_LDADD = $(NET_LIBS)
 tests_unit_test_imap_SOURCES = tests/unit/test-imap.c \
 	tests/unit/net-server.c tests/unit/net-server.h
 tests_unit_test_imap_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_imap_LDADD = $(NET_LIBS)
+tests_unit_test_smtp_SOURCES = tests/unit/test-smtp.c \
+	tests/unit/net-server.c tests/unit/net-server.h
+tests_unit_test_smtp_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_smtp_LDADD = $(NET_LIBS)
