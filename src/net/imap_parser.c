@@ -315,7 +315,7 @@ take_internal_date(Cursor *cursor, ImapResponse *response)
 
 	if (!take_nstring(cursor, G_MAXSIZE, &bytes, &total))
 		return FALSE;
-	if (bytes != NULL) {
+	if (bytes != NULL && g_bytes_get_size(bytes) > 0) {
 		gsize length = 0;
 		const char *start = g_bytes_get_data(bytes, &length);
 		g_autofree char *text = g_strndup(start, length);

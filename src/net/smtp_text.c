@@ -148,8 +148,12 @@ smtp_address_write(const char *address, gboolean *utf8_out, GError **error)
 
 	domain = g_str_is_ascii(local) && !g_str_is_ascii(at + 1) ? g_hostname_to_ascii(at + 1)
 								  : g_strdup(at + 1);
-	if (domain == NULL || length > LOCAL_PART_BYTES ||
-		length + 1 + strlen(domain) > ADDRESS_BYTES) {
+	/* IDNA has dots of its own, which become plain ones. */
+	if (domain == NULL || !is_domain(domain)) {
+		reject(address, "can't be written to: its domain is none", error);
+		return NULL;
+	}
+	if (length > LOCAL_PART_BYTES || length + 1 + strlen(domain) > ADDRESS_BYTES) {
 		reject(address, "can't be written to: it is too long", error);
 		return NULL;
 	}

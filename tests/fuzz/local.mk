@@ -5,6 +5,7 @@
 FUZZ_TARGETS =
 include tests/fuzz/domain.mk
 include tests/fuzz/mail.mk
+include tests/fuzz/net.mk
 include tests/fuzz/template.mk
 check_PROGRAMS += $(FUZZ_TARGETS)
 if FUZZERS
