@@ -655,7 +655,7 @@ settle_down(Link *link)
 	distribute(link->channel);
 	set_timeout(link);
 	if (!link->quitting && link->idle_id == 0 && g_queue_is_empty(&link->jobs))
-		link->idle_id = g_timeout_add_seconds(link->channel->idle_s, on_idle, link);
+		link->idle_id = g_timeout_add(link->channel->idle_s * 1000, on_idle, link);
 }
 
 static void

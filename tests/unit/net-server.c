@@ -253,11 +253,31 @@ loop_until(const gboolean *flag)
 }
 
 void
+server_wait_done(const Server *server)
+{
+	gint64 end_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+
+	while (!server_is_done(server) && g_get_monotonic_time() < end_us)
+		loop_for(1);
+	g_assert_true(server_is_done(server));
+}
+
+void
+server_wait_heard(const Server *server, const char *line)
+{
+	gint64 end_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+
+	while (strstr(server->heard->str, line) == NULL && g_get_monotonic_time() < end_us)
+		loop_for(1);
+	g_assert_nonnull(strstr(server->heard->str, line));
+}
+
+void
 loop_for(guint ms)
 {
 	gboolean over = FALSE;
 
 	g_timeout_add(ms, set_flag, &over);
-	while (!over)
+	while (!over || g_main_context_pending(NULL))
 		g_main_context_iteration(NULL, TRUE);
 }

@@ -33,10 +33,16 @@ guint server_connections(const Server *server);
 /* server_is_done: every script that was begun has come to its end. */
 gboolean server_is_done(const Server *server);
 
+/* server_wait_done: runs the main context until then, at most 10 s; else the test fails. */
+void server_wait_done(const Server *server);
+
+/* server_wait_heard: the same, until @line was heard. */
+void server_wait_heard(const Server *server, const char *line);
+
 /* loop_until: runs the default main context until *@flag, at most 10 s; else the test fails. */
 void loop_until(const gboolean *flag);
 
-/* loop_for: runs it so long. */
+/* loop_for: runs it so long, and until nothing is left to do. */
 void loop_for(guint ms);
 
 #endif

@@ -338,8 +338,7 @@ test_session_reused(void)
 	poll_once(&run);
 	g_assert_cmpstr(run.log->str, ==, "selected 7 12 9|ended 7");
 	g_clear_pointer(&run.client, imap_client_free);
-	loop_for(100);
-	g_assert_true(server_is_done(server));
+	server_wait_done(server);
 	g_assert_cmpuint(server_connections(server), ==, 1);
 	run_clear(&run);
 }
@@ -451,18 +450,20 @@ test_freed_within(void)
 	static const char *const RANGE[] = {FETCH, "S:" BODIES "%t OK\r\n", "C:z0 LOGOUT", NULL};
 	static const char *const SETTLING[] = {
 		FETCH, "S:" BODIES "%t OK\r\n", MARK, "C:z0 LOGOUT", NULL};
-	const ServerScript scripts[] = {NOWHERE, SELECTED, RANGE, SETTLING, NULL};
-	g_autoptr(Server) server = server_new(scripts);
+	static const ServerScript SCRIPTS[] = {NOWHERE, SELECTED, RANGE, SETTLING};
 
 	for (guint i = FREE_NOWHERE; i <= FREE_SETTLED; i++) {
+		const ServerScript scripts[] = {SCRIPTS[i], NULL};
+		g_autoptr(Server) server = server_new(scripts);
 		Run run = {.log = g_string_new(NULL), .free_in = i};
 
 		run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
 		imap_client_poll(run.client, &EVENTS, &run);
-		loop_for(150);
+		server_wait_heard(server, "CAPABILITY");
+		server_wait_done(server);
+		loop_for(20);
 		g_assert_cmpint(run.ended, ==, i == FREE_NOWHERE);
 		g_assert_cmpint(run.client != NULL, ==, i == FREE_NOWHERE);
-		g_assert_true(server_is_done(server));
 		run_clear(&run);
 	}
 }
@@ -471,7 +472,7 @@ test_freed_within(void)
 static void
 test_freed_early(void)
 {
-	static const char *const SCRIPT[] = {NULL};
+	static const char *const SCRIPT[] = {"S:* OK ready\r\n", "C:* CAPABILITY", NULL};
 	const ServerScript scripts[] = {SCRIPT, NULL};
 	g_autoptr(Server) server = server_new(scripts);
 	Run run = {.log = g_string_new(NULL)};
@@ -481,7 +482,7 @@ test_freed_early(void)
 	g_clear_pointer(&run.client, imap_client_free);
 	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
 	imap_client_poll(run.client, &EVENTS, &run);
-	loop_for(50);
+	server_wait_heard(server, "CAPABILITY");
 	g_assert_cmpuint(server_connections(server), ==, 1);
 	run_clear(&run);
 }

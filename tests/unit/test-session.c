@@ -291,8 +291,7 @@ test_last_words(void)
 	get_ready(&run, server);
 	say(&run, "goodbye\r\n");
 	g_clear_pointer(&run.session, session_free);
-	loop_for(50);
-	g_assert_true(server_is_done(server));
+	server_wait_done(server);
 	g_assert_false(run.closed);
 	run_clear(&run);
 }
@@ -370,6 +369,7 @@ test_freed_within(void)
 	g_assert_null(ready.session);
 	get_ready(&received, server);
 	say(&received, "one\r\n");
+	server_wait_done(server);
 	loop_for(50);
 	g_assert_null(received.session);
 	g_assert_false(received.closed);
