@@ -39,7 +39,7 @@ void server_wait_done(const Server *server);
 /* server_wait_heard: the same, until @line was heard. */
 void server_wait_heard(const Server *server, const char *line);
 
-/* loop_until: runs the default main context until *@flag, at most 10 s; else the test fails. */
+/* loop_until: runs the default main context until *@flag, at most 30 s; else the test fails. */
 void loop_until(const gboolean *flag);
 
 /* loop_for: runs it so long, and until nothing is left to do. */
