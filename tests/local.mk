@@ -35,6 +35,8 @@ include tests/unit/store.mk
 include tests/unit/net.mk
 include tests/unit/engine.mk
 include tests/unit/config.mk
+include tests/unit/wiring.mk
+include tests/unit/ctl.mk
 include tests/golden/local.mk
 include tests/scenario/local.mk
 include tests/fuzz/local.mk

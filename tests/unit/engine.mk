@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: MIT
+UNIT_ENGINE = tests/unit/test-explain
+check_PROGRAMS += $(UNIT_ENGINE)
+TESTS += $(UNIT_ENGINE)
+tests_unit_test_explain_SOURCES = tests/unit/test-explain.c \
+	tests/support/store-fixture.c tests/support/store-fixture.h
+tests_unit_test_explain_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_explain_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_explain_LDADD = libsupport.a $(ENGINE_LIBS)
