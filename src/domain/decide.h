@@ -161,8 +161,4 @@ const char *event_kind_name(EventKind kind);
 /* decide_is_possible: whether @event is not refused by the table in @state. */
 gboolean decide_is_possible(DisputeState state, EventKind event);
 
-/* decide_is_only_thanks: words that thank and say nothing else, in French or English: "Merci
- * beaucoup !", "Thanks, bye". */
-gboolean decide_is_only_thanks(const char *words);
-
 #endif

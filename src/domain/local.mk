@@ -7,15 +7,23 @@ libdomain_a_SOURCES = \
 	%D%/calendar.c %D%/calendar.h \
 	%D%/classify.c %D%/classify.h \
 	%D%/decide.c %D%/decide.h \
+	%D%/decide_clock.c \
+	%D%/decide_letter.c \
+	%D%/decide_mail.c \
+	%D%/decide_staff.c \
 	%D%/desk.c %D%/desk.h \
 	%D%/dispute.c %D%/dispute.h \
 	%D%/gate.c %D%/gate.h \
+	%D%/handlers.h \
 	%D%/history.c %D%/history.h \
+	%D%/making.c %D%/making.h \
 	%D%/message.c %D%/message.h \
 	%D%/order.c %D%/order.h \
 	%D%/policy.c %D%/policy.h \
+	%D%/promises.c %D%/promises.h \
 	%D%/reference.c %D%/reference.h \
 	%D%/reply_address.c %D%/reply_address.h \
 	%D%/salutation.c %D%/salutation.h \
+	%D%/thanks.c %D%/thanks.h \
 	%D%/thread.c %D%/thread.h \
 	%D%/transitions.c %D%/transitions.h

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of states and events: where each event leads from each state, or why it is refused.
- * What else an event causes stands in decide.c. */
+ * What else an event causes stands in decide_*.c. */
 #ifndef DISPUTED_DOMAIN_TRANSITIONS_H
 #define DISPUTED_DOMAIN_TRANSITIONS_H
 

@@ -11,6 +11,7 @@
 #include "domain/decide.h"
 #include "domain/gate.h"
 #include "domain/reference.h"
+#include "domain/thanks.h"
 #include "engine/apply.h"
 #include "engine/filing.h"
 #include "engine/staff_mail.h"
@@ -468,7 +469,7 @@ apply_mail(Engine *engine, const Reading *reading, EventKind kind, Filed *filed,
 		.refused_because = because,
 		.looks_human = gate_looks_human(reading->refusals),
 		.only_thanks =
-			message->attachments->len == 0 && decide_is_only_thanks(message->reply),
+			message->attachments->len == 0 && thanks_only(message->reply),
 		.sender_addr = sender,
 		.party = party != NULL ? party->ordinal : 0,
 		.detail = kind_name(reading->kind)};

@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "domain/thanks.h"
 #include "tests/support/life.h"
 #include "tests/support/sample.h"
 
@@ -966,7 +967,7 @@ static void
 test_thanks(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(THANKS); i++)
-		g_assert_cmpint(decide_is_only_thanks(THANKS[i].words), ==, THANKS[i].thanks);
+		g_assert_cmpint(thanks_only(THANKS[i].words), ==, THANKS[i].thanks);
 }
 
 static void
