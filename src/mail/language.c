@@ -123,16 +123,44 @@ learn_words(GHashTable *words)
 	}
 }
 
+/* The library neither says which file is missing nor frees what it had read by then. */
+static gboolean
+check_models(const char *conf, const char *models, GError **error)
+{
+	g_autofree char *list = NULL;
+
+	if (!g_file_get_contents(conf, &list, NULL, NULL))
+		return error_set(error, ERROR_CONFIG, "%s: can't be read", conf);
+	g_auto(GStrv) lines = g_strsplit(list, "\n", -1);
+
+	for (gsize i = 0; lines[i] != NULL; i++) {
+		char *name = g_strstrip(lines[i]);
+
+		name[strcspn(name, " \t#")] = '\0';
+		if (*name == '\0')
+			continue;
+		g_autofree char *path = g_build_filename(models, name, NULL);
+
+		if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+			return error_set(error, ERROR_CONFIG, "%s: no such language model", path);
+	}
+	return TRUE;
+}
+
 LanguageGuesser *
 language_guesser_new(const char *conf, const char *models, GError **error)
 {
 	const char *list = conf != NULL ? conf : PKGDATADIR "/textcat.conf";
-	g_autofree char *prefix = g_strconcat(models != NULL ? models : TEXTCAT_MODELS, "/", NULL);
-	void *textcat = special_textcat_Init(list, prefix);
+	const char *folder = models != NULL ? models : TEXTCAT_MODELS;
+	g_autofree char *prefix = g_strconcat(folder, "/", NULL);
+	void *textcat = NULL;
 
+	if (!check_models(list, folder, error))
+		return NULL;
+	textcat = special_textcat_Init(list, prefix);
 	if (textcat == NULL) {
 		error_set(error, ERROR_CONFIG, "language models of %s in %s can't be loaded", list,
-			prefix);
+			folder);
 		return NULL;
 	}
 	LanguageGuesser *guesser = g_new0(LanguageGuesser, 1);
