@@ -31,8 +31,15 @@ needs_manager(const Making *making)
 void
 decide_on_timer_remind(Making *making)
 {
+	const Calendar *calendar = making->facts->calendar;
+	guint32 day = dispute_news_day(making->after);
+
 	making_set_timer(making, TIMER_REMIND, 0);
-	if (dispute_news_day(making->after) != 0)
+	/* After an outage the letter itself may be due: then there is nothing left to ask for. */
+	if (day != 0 &&
+		making->facts->now_at <
+			calendar_opening(calendar,
+				calendar_add_working(calendar, day, -PROGRESS_WORKING_DAYS)))
 		making_ask_staff(making, "promise_due", NULL, needs_manager(making));
 }
 

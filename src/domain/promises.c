@@ -3,9 +3,8 @@
 
 #include "domain/promises.h"
 
-#define REMIND_WORKING_DAYS 2   /* before the promise: staff are asked for a line */
-#define PROGRESS_WORKING_DAYS 1 /* before the promise: the progress letter leaves */
-#define ANSWER_NOTICE_DAYS 7    /* before the final answer is due: staff are told */
+#define REMIND_WORKING_DAYS 2 /* before the promise: staff are asked for a line */
+#define ANSWER_NOTICE_DAYS 7  /* before the final answer is due: staff are told */
 
 /* Names a day for the next news in @wish; it counts once a server has taken the letter. */
 void

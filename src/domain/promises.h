@@ -6,6 +6,8 @@
 
 #include "domain/making.h"
 
+#define PROGRESS_WORKING_DAYS 1 /* before the promise: the progress letter leaves */
+
 /* promises_make: names @day for the next news in @wish; it counts once a server has taken the
  * letter. */
 void promises_make(LetterWish *wish, Party *party, guint32 day);
