@@ -305,6 +305,21 @@ acknowledged_life(const char *at)
 	return life;
 }
 
+/* After an outage of a week everything is due at once: the letter leaves, nobody is asked first. */
+static void
+test_remind_not_asked_when_letter_leaves(void)
+{
+	g_autoptr(Life) life = acknowledged_life("2026-11-23T10:00"); /* promise: Mon 30 Nov */
+	Event remind = {.kind = EVENT_TIMER_REMIND, .actor = "clock"};
+	Event progress = {.kind = EVENT_TIMER_PROGRESS, .actor = "clock"};
+
+	life->now_at = sample_at(life->calendar, "2026-11-30T11:00");
+	life_happens(life, &remind);
+	g_assert_false(life_task(life, "promise_due"));
+	life_happens(life, &progress);
+	g_assert_nonnull(life_letter(life, "progress"));
+}
+
 /* Practice 32: reminded two working days before, written to the working day before, at opening. */
 static void
 test_progress(void)
@@ -990,6 +1005,7 @@ static const struct {
 		test_acknowledgement_suppressed_but_answered},
 	{"/decide/customer-without-address", test_customer_without_address},
 	{"/decide/progress", test_progress},
+	{"/decide/remind-after-outage", test_remind_not_asked_when_letter_leaves},
 	{"/decide/answer-fulfils", test_answer_fulfils},
 	{"/decide/two-letters-without-news", test_two_letters_without_news},
 	{"/decide/overdue", test_overdue},
