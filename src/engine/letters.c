@@ -90,6 +90,13 @@ render_into(OutboxLetter *row, LetterMatter *matter, const char *letter, const c
 	return TRUE;
 }
 
+/* A type that no header may carry must not keep a letter from leaving. */
+static const char *
+sendable_type(const char *type)
+{
+	return compose_type_is_valid(type) ? type : "application/octet-stream";
+}
+
 static void
 add_files(OutboxLetter *row, const StoreMessage *message, const GPtrArray *attachments)
 {
@@ -106,21 +113,10 @@ add_files(OutboxLetter *row, const StoreMessage *message, const GPtrArray *attac
 		file->message_id = message->id;
 		file->part = attachment->part;
 		file->name = g_strdup(attachment->name);
-		file->type = g_strdup(attachment->type);
+		file->type = g_strdup(sendable_type(attachment->type));
 		file->bytes = attachment->bytes;
 		g_ptr_array_add(row->files, file);
 	}
-}
-
-/* Whether @id can be named in a header of ours; some can't, and the letter must leave all the same.
- */
-static gboolean
-is_fit_id(const char *id)
-{
-	for (const char *p = id; *p != '\0'; p++)
-		if (!g_ascii_isgraph(*p) || *p == '<' || *p == '>')
-			return FALSE;
-	return *id != '\0';
 }
 
 /* The newest mail of @addr in the dispute: what a letter to them answers. */
@@ -136,7 +132,8 @@ find_last_mail(
 	for (guint i = 0; i < messages->len; i++) {
 		const StoreMessage *message = g_ptr_array_index(messages, i);
 
-		if (!is_fit_id(message->message_id) || !address_equal(message->from_addr, addr))
+		if (!compose_id_is_valid(message->message_id) ||
+			!address_equal(message->from_addr, addr))
 			continue;
 		g_free(*id_out);
 		*id_out = g_strdup(message->message_id);
@@ -334,7 +331,7 @@ letters_write_desk(Engine *engine, const DeskLetter *letter, GError **error)
 	address_row(engine, row, letter->view, letter->mailbox, PERSON_STAFF,
 		letter->staff != NULL ? reply_address_staff_number(letter->staff) : 0);
 	thread_row(row, letter->view,
-		letter->message != NULL && is_fit_id(letter->message->message_id)
+		letter->message != NULL && compose_id_is_valid(letter->message->message_id)
 			? letter->message->message_id
 			: "");
 	if (!render_into(row, &matter, letter->letter, letter->language, error))

@@ -101,10 +101,22 @@ check_address(const char *field, const char *addr, GError **error)
 	return error_set(error, ERROR_REJECTED, "%s: '%s' is not an address", field, shown);
 }
 
+gboolean
+compose_id_is_valid(const char *id)
+{
+	return id != NULL && is_id(id);
+}
+
+gboolean
+compose_type_is_valid(const char *type)
+{
+	return type != NULL && is_type(type);
+}
+
 static gboolean
 check_id(const char *field, const char *id, GError **error)
 {
-	if (id != NULL && is_id(id))
+	if (compose_id_is_valid(id))
 		return TRUE;
 	g_autofree char *shown = text_printable(id);
 

@@ -50,4 +50,13 @@ typedef struct OutgoingMail {
  */
 GBytes *mail_compose(const OutgoingMail *mail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* compose_id_is_valid: whether @id, without <>, may stand in a header that mail_compose() writes.
+ * Strangers pick ids that may not; such a mail is answered without naming it. NULL is not valid.
+ */
+gboolean compose_id_is_valid(const char *id);
+
+/* compose_type_is_valid: whether @type is a media type that an attachment may have in
+ * mail_compose(): "type/subtype" of RFC 6838 4.2. NULL is not valid. */
+gboolean compose_type_is_valid(const char *type);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "domain/message.h"
 #include "mail/compose.h"
@@ -255,6 +256,25 @@ test_rejected(void)
 }
 
 static void
+test_what_strangers_pick(void)
+{
+	g_autofree char *long_id = g_strnfill(LIMIT_MESSAGE_ID_BYTES, 'a');
+	g_autofree char *long_type = g_strnfill(300, 'x');
+	g_autofree char *type = g_strconcat("application/", long_type, NULL);
+
+	g_assert_true(compose_id_is_valid("12345"));
+	g_assert_false(compose_id_is_valid(long_id));
+	g_assert_false(compose_id_is_valid("a b@x"));
+	g_assert_false(compose_id_is_valid(""));
+	g_assert_false(compose_id_is_valid(NULL));
+	g_assert_true(compose_type_is_valid("image/svg+xml"));
+	g_assert_false(compose_type_is_valid(type));
+	g_assert_false(compose_type_is_valid("image/jp\303\251g"));
+	g_assert_false(compose_type_is_valid("foo"));
+	g_assert_false(compose_type_is_valid(NULL));
+}
+
+static void
 test_rejected_values(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -353,6 +373,7 @@ main(int argc, char **argv)
 	g_test_add_func("/compose/injection", test_injection);
 	g_test_add_func("/compose/rejected", test_rejected);
 	g_test_add_func("/compose/rejected-values", test_rejected_values);
+	g_test_add_func("/compose/what-strangers-pick", test_what_strangers_pick);
 	g_test_add_func("/compose/long-references", test_long_references);
 	g_test_add_func("/compose/two-languages", test_two_languages);
 	g_test_add_func("/compose/plain-text", test_plain_text);
