@@ -5,15 +5,17 @@ EXTRA_DIST += tools/check tools/demo tools/lib.sh tools/install-packages tools/c
 	tools/analyser.h .clang-tidy .ci/run tools/demo-mails/marie-1.eml tools/demo-mails/marie-2.eml \
 	tools/demo-mails/john-1.eml tools/demo-mails/staff.eml
 
-# The tests against real servers, each a script that prints TAP.
-INTEGRATION_TESTS = %D%/private-servers.test
-EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh
+# The tests against real servers, each a script that prints TAP. They run what is installed, so
+# `make install` comes first, into a prefix of one's own.
+INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/bad-mail.test %D%/sending.test
+EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh %D%/product.sh
 TEST_EXTENSIONS += .test
 TEST_LOG_DRIVER = $(LOG_DRIVER)
 TEST_LOG_COMPILER = bash
 
 check-integration: all
-	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(INTEGRATION_TESTS)' \
+	DISPUTED='$(sbindir)/disputed' DISPUTECTL='$(bindir)/disputectl' \
+		$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(INTEGRATION_TESTS)' \
 		TEST_SUITE_LOG=test-suite-integration.log
 .PHONY: check-integration
 

@@ -314,7 +314,7 @@ table users file:/etc/users
 listen on 127.0.0.1 port $OSMTPD_PORT hostname localhost
 action "out" relay host "smtp://127.0.0.1:$SMTP_PORT" helo localhost
 match from any for rcpt-to regex "^nobody@.*" reject
-match from any for domain "example.com" rcpt-to <users> action "out"
+match from any for any rcpt-to <users> action "out"
 match from any for rcpt-to regex "^[^@]*\\\\+.*@example.com" action "out"
 END
 	server_run "$SRV_DIR/osmtpd.log" "$OSMTPD_PORT" chroot "$root" /usr/sbin/smtpd -d

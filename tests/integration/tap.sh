@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Sourced by the integration tests, which bash runs in the build tree: TAP on stdout, servers, the
-# programs that were built. A test ends with `finish`.
+# Sourced by the integration tests, which bash runs: TAP on stdout and the private servers. A test
+# ends with `finish`.
 top_srcdir=${top_srcdir:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
-top_builddir=${top_builddir:-.}
 . "$top_srcdir/tools/lib.sh"
 . "$top_srcdir/tests/integration/servers.sh"
 
-DISPUTED=$(cd "$top_builddir" && pwd)/disputed
-DISPUTECTL=$(cd "$top_builddir" && pwd)/disputectl
 count=0
 
 # ok NAME COMMAND…: the command succeeds; else its output is shown. It runs in a subshell: servers
@@ -32,6 +29,12 @@ refuses()
 	shift
 	"$@" || status=$?
 	[ "$status" = "$expected" ] || { echo "status $status, not $expected"; return 1; }
+}
+
+# not_well COMMAND…: the command fails, whatever its status.
+not_well()
+{
+	! "$@"
 }
 
 # is EXPECTED COMMAND…: the command prints just this.
