@@ -67,10 +67,11 @@ struct SmtpChannel {
 	gboolean freed;
 	SessionOptions *options;
 	guint connections, idle_s;
-	char *place;      /* "host:port" */
-	GPtrArray *links; /* Link* */
-	GQueue waiting;   /* Job*, not on the wire */
-	GQueue finished;  /* Job*, to be told */
+	char *place;         /* "host:port" */
+	GPtrArray *links;    /* Link* */
+	GQueue waiting;      /* Job*, not on the wire */
+	GQueue finished;     /* Job*, to be told */
+	gboolean one_by_one; /* a connection ended over an envelope behind an unanswered letter */
 	guint finish_id;
 	guint pending;
 	gint64 reopen_at_us; /* monotonic */
@@ -386,12 +387,13 @@ find_idle(const SmtpChannel *channel)
 static Link *
 find_open_behind(const SmtpChannel *channel)
 {
-	for (guint i = 0; i < channel->links->len; i++) {
+	for (guint i = 0; i < channel->links->len && !channel->one_by_one; i++) {
 		Link *link = g_ptr_array_index(channel->links, i);
 		const Job *last = g_queue_peek_tail(&link->jobs);
 
-		if (link->offers.pipelining && !link->quitting && link->doom == NULL &&
-			g_queue_get_length(&link->jobs) == 1 && last->dot_at > 0)
+		if (link->offers.pipelining && !link->offers.burl && !link->quitting &&
+			link->doom == NULL && g_queue_get_length(&link->jobs) == 1 &&
+			last->dot_at > 0)
 			return link;
 	}
 	return NULL;
@@ -514,6 +516,8 @@ end_link(Link *link, SessionFault fault, const char *message)
 	SmtpChannel *channel = link->channel;
 	Job *job;
 
+	if (g_queue_get_length(&link->jobs) > 1)
+		channel->one_by_one = TRUE;
 	while ((job = g_queue_pop_tail(&link->jobs)) != NULL) {
 		if (judge_lost(link, job, message)) {
 			job->started_anew = TRUE;

@@ -27,6 +27,8 @@ read_offer(const char *words, SmtpOffers *offers)
 		offers->eight_bit = TRUE;
 	else if (g_ascii_strcasecmp(word, "SMTPUTF8") == 0)
 		offers->smtputf8 = TRUE;
+	else if (g_ascii_strcasecmp(word, "BURL") == 0)
+		offers->burl = TRUE;
 	if (g_ascii_strcasecmp(word, "SIZE") != 0)
 		return;
 	offers->size = TRUE;

@@ -11,6 +11,9 @@
 typedef struct SmtpOffers {
 	gboolean pipelining, dsn, eight_bit, smtputf8, size;
 	guint64 size_bytes; /* 0: no limit told */
+	/* BURL (RFC 4468). Dovecot's submission service offers it, and its release 2.3.19 dies on
+	 * an envelope that arrives before a letter's answer has left. */
+	gboolean burl;
 } SmtpOffers;
 
 /* smtp_offers_read: from the lines of a greeting and login (char*): the last 250 reply counts. */

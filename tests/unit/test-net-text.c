@@ -221,7 +221,7 @@ test_offers(void)
 {
 	static const char *const LINES[] = {"220 mx.example.com ESMTP", "250-mx.example.com",
 		"250-DSN", "250 STARTTLS", "220 go", "250-PIPELINING", "250-size 1000000",
-		"250-8BITMIME", "250 AUTH PLAIN LOGIN", "334 ", "235 2.7.0 ok"};
+		"250-8BITMIME", "250-BURL imap", "250 AUTH PLAIN LOGIN", "334 ", "235 2.7.0 ok"};
 	g_autoptr(GPtrArray) lines = g_ptr_array_new();
 
 	for (gsize i = 0; i < 4; i++)
@@ -230,6 +230,7 @@ test_offers(void)
 
 	g_assert_true(before.dsn);
 	g_assert_false(before.size);
+	g_assert_false(before.burl);
 	for (gsize i = 4; i < G_N_ELEMENTS(LINES); i++)
 		g_ptr_array_add(lines, (gpointer)LINES[i]);
 	SmtpOffers offers = smtp_offers_read(lines);
@@ -242,6 +243,7 @@ test_offers(void)
 	g_assert_true(offers.size);
 	g_assert_cmpuint(offers.size_bytes, ==, 1000000);
 	g_assert_false(offers.smtputf8);
+	g_assert_true(offers.burl);
 }
 
 int
