@@ -123,7 +123,9 @@ call_text(const char *argument)
 	if (g_utf8_validate(argument, -1, NULL))
 		return g_strdup(argument);
 	converted = g_locale_to_utf8(argument, -1, NULL, NULL, NULL);
-	return converted != NULL ? converted : g_utf8_make_valid(argument, -1);
+	if (converted == NULL)
+		converted = g_utf8_make_valid(argument, -1);
+	return converted;
 }
 
 int

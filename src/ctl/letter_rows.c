@@ -37,15 +37,16 @@ void
 letter_rows_print(const GPtrArray *letters, GTimeZone *zone)
 {
 	g_autoptr(OutputTable) table = output_table_new(
-		"LETTER", "STATE", "WHEN", "TRIED", "RECIPIENT", "SUBJECT", "ANSWER", NULL);
+		OUTPUT_ROW("LETTER", "STATE", "WHEN", "TRIED", "RECIPIENT", "SUBJECT", "ANSWER"));
 
 	for (guint i = 0; i < letters->len; i++) {
 		const OutboxLetter *letter = g_ptr_array_index(letters, i);
 		g_autofree char *when = output_time(telling_at(letter), zone);
 		g_autofree char *tried = g_strdup_printf("%u", letter->attempts);
 
-		output_table_add(table, letter->letter, outbox_state_name(letter->state), when,
-			tried, letter->recipient, letter->subject, letter->smtp_reply, NULL);
+		output_table_add(table,
+			OUTPUT_ROW(letter->letter, outbox_state_name(letter->state), when, tried,
+				letter->recipient, letter->subject, letter->smtp_reply));
 	}
 	output_table_print(table);
 }

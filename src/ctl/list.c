@@ -33,18 +33,19 @@ static void
 print_rows(const GPtrArray *summaries)
 {
 	g_autoptr(OutputTable) table = output_table_new(
-		"REFERENCE", "STATE", "NEWS BY", "STAFF", "CUSTOMER", "SUBJECT", NULL);
+		OUTPUT_ROW("REFERENCE", "STATE", "NEWS BY", "STAFF", "CUSTOMER", "SUBJECT"));
 
 	for (guint i = 0; i < summaries->len; i++) {
 		const DisputeSummary *summary = g_ptr_array_index(summaries, i);
 		g_autofree char *news = output_day(summary->news_day);
 		g_autofree char *news_late = g_strconcat(news, summary->late ? " LATE" : "", NULL);
 
-		output_table_add(table, summary->reference, dispute_state_name(summary->state),
-			news_late, *summary->assignee != '\0' ? summary->assignee : "-",
-			*summary->customer_addr != '\0' ? summary->customer_addr
-							: summary->customer_name,
-			summary->subject, NULL);
+		output_table_add(table,
+			OUTPUT_ROW(summary->reference, dispute_state_name(summary->state),
+				news_late, *summary->assignee != '\0' ? summary->assignee : "-",
+				*summary->customer_addr != '\0' ? summary->customer_addr
+								: summary->customer_name,
+				summary->subject));
 	}
 	output_table_print(table);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <stdio.h>
 #include <sysexits.h>
 
 #include "ctl/commands.h"
@@ -52,6 +53,17 @@ print_json(Store *store, const GPtrArray *letters, GError **error)
 	return TRUE;
 }
 
+/* In a mode that sends less, an empty list is no sign that nothing was decided. */
+static void
+say_nothing(Mode mode, gboolean asked)
+{
+	if (asked || mode == MODE_LIVE)
+		printf("no letters\n");
+	else
+		printf("no letters to be sent; --all shows those that the mode '%s' withheld\n",
+			mode_name(mode));
+}
+
 int
 outbox_run(Call *call)
 {
@@ -77,5 +89,7 @@ outbox_run(Call *call)
 		return call_fail(error);
 	if (!call->json)
 		letter_rows_print(letters, wiring->config->zone);
+	if (!call->json && letters->len == 0)
+		say_nothing(wiring->config->policy.mode, all || failed);
 	return EX_OK;
 }

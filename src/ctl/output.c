@@ -94,37 +94,24 @@ struct OutputTable {
 	GPtrArray *rows; /* GPtrArray* of char*; the first is that of the headings */
 };
 
-static void
-add_row(OutputTable *table, const char *first, va_list others)
-{
-	GPtrArray *row = g_ptr_array_new_with_free_func(g_free);
-
-	for (const char *text = first; text != NULL; text = va_arg(others, const char *))
-		g_ptr_array_add(row, text_one_line(text, LIMIT_PRINTABLE));
-	g_ptr_array_add(table->rows, row);
-}
-
 OutputTable *
-output_table_new(const char *heading, ...)
+output_table_new(const char *const *headings)
 {
 	OutputTable *table = g_new0(OutputTable, 1);
-	va_list others;
 
 	table->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-	va_start(others, heading);
-	add_row(table, heading, others);
-	va_end(others);
+	output_table_add(table, headings);
 	return table;
 }
 
 void
-output_table_add(OutputTable *table, const char *text, ...)
+output_table_add(OutputTable *table, const char *const *texts)
 {
-	va_list others;
+	GPtrArray *row = g_ptr_array_new_with_free_func(g_free);
 
-	va_start(others, text);
-	add_row(table, text, others);
-	va_end(others);
+	for (guint i = 0; texts[i] != NULL; i++)
+		g_ptr_array_add(row, text_one_line(texts[i], LIMIT_PRINTABLE));
+	g_ptr_array_add(table->rows, row);
 }
 
 /* The width of its widest cell; 0 if only its heading is not empty: then it is left out. */

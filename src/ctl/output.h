@@ -25,13 +25,16 @@ char *output_day(guint32 day);
 /* Columns for people: the width of each is that of its widest cell. */
 typedef struct OutputTable OutputTable;
 
-/* output_table_new: @...: headings, ended by NULL. Returns: (transfer full). */
-OutputTable *output_table_new(const char *heading, ...) G_GNUC_NULL_TERMINATED;
+/* A row's texts, one a column. */
+#define OUTPUT_ROW(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-/* output_table_add: one text a column, ended by NULL; NULL can't stand for an empty one. */
-void output_table_add(OutputTable *table, const char *text, ...) G_GNUC_NULL_TERMINATED;
+/* output_table_new: Returns: (transfer full). Example: output_table_new(OUTPUT_ROW("A", "B")). */
+OutputTable *output_table_new(const char *const *headings);
 
-/* output_table_print: nothing at all if there are no rows. */
+/* output_table_add: as many texts as there are headings. */
+void output_table_add(OutputTable *table, const char *const *texts);
+
+/* output_table_print: nothing at all if there are no rows; no column that is empty in all rows. */
 void output_table_print(const OutputTable *table);
 void output_table_free(OutputTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutputTable, output_table_free)

@@ -132,7 +132,7 @@ static void
 print_parties(const GPtrArray *parties, GTimeZone *zone)
 {
 	g_autoptr(OutputTable) table = output_table_new(
-		"WHO", "NAME", "ADDRESS", "LANGUAGE", "PROMISED", "HEARD FROM US", "", NULL);
+		OUTPUT_ROW("WHO", "NAME", "ADDRESS", "LANGUAGE", "PROMISED", "HEARD FROM US", ""));
 
 	for (guint i = 0; i < parties->len; i++) {
 		const Party *party = g_ptr_array_index(parties, i);
@@ -142,9 +142,10 @@ print_parties(const GPtrArray *parties, GTimeZone *zone)
 			party->promised_day != 0 ? party->promised_day : party->pending_day);
 		g_autofree char *heard = output_time(party->heard_at, zone);
 
-		output_table_add(table, who, party->name, *party->addr != '\0' ? party->addr : "-",
-			party->language, promised, heard,
-			party->failing ? "letters to this address fail" : "", NULL);
+		output_table_add(table,
+			OUTPUT_ROW(who, party->name, *party->addr != '\0' ? party->addr : "-",
+				party->language, promised, heard,
+				party->failing ? "letters to this address fail" : ""));
 	}
 	printf("\n");
 	output_table_print(table);
@@ -153,7 +154,7 @@ print_parties(const GPtrArray *parties, GTimeZone *zone)
 static void
 print_timers(const GArray *timers, GTimeZone *zone)
 {
-	g_autoptr(OutputTable) table = output_table_new("CLOCK", "DUE", NULL);
+	g_autoptr(OutputTable) table = output_table_new(OUTPUT_ROW("CLOCK", "DUE"));
 
 	if (timers->len == 0)
 		return;
@@ -161,7 +162,7 @@ print_timers(const GArray *timers, GTimeZone *zone)
 		const StoreTimer *timer = &g_array_index(timers, StoreTimer, i);
 		g_autofree char *due = output_time(timer->due_at, zone);
 
-		output_table_add(table, timer_kind_name(timer->kind), due, NULL);
+		output_table_add(table, OUTPUT_ROW(timer_kind_name(timer->kind), due));
 	}
 	printf("\n");
 	output_table_print(table);
@@ -170,8 +171,8 @@ print_timers(const GArray *timers, GTimeZone *zone)
 static void
 print_messages(const GPtrArray *messages, GTimeZone *zone)
 {
-	g_autoptr(OutputTable) table =
-		output_table_new("MAIL", "ARRIVED", "FROM", "SUBJECT", "NO ANSWER BECAUSE", NULL);
+	g_autoptr(OutputTable) table = output_table_new(
+		OUTPUT_ROW("MAIL", "ARRIVED", "FROM", "SUBJECT", "NO ANSWER BECAUSE"));
 
 	if (messages->len == 0)
 		return;
@@ -179,8 +180,9 @@ print_messages(const GPtrArray *messages, GTimeZone *zone)
 		const StoreMessage *message = g_ptr_array_index(messages, i);
 		g_autofree char *arrived = output_time(message->arrived_at, zone);
 
-		output_table_add(table, message->kind, arrived, message->from_addr,
-			message->subject, message->refusals, NULL);
+		output_table_add(table,
+			OUTPUT_ROW(message->kind, arrived, message->from_addr, message->subject,
+				message->refusals));
 	}
 	printf("\n");
 	output_table_print(table);

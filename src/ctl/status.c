@@ -163,7 +163,7 @@ print_status(const Wiring *wiring, const Status *status)
 	g_autofree char *letters = g_strdup_printf("%u to be sent%s%s", status->waiting,
 		status->oldest_at != 0 ? ", the oldest since " : "",
 		status->oldest_at != 0 ? oldest : "");
-	g_autoptr(OutputTable) table = output_table_new("MAILBOX", "LAST READ THROUGH", NULL);
+	g_autoptr(OutputTable) table = output_table_new(OUTPUT_ROW("MAILBOX", "LAST READ THROUGH"));
 
 	output_field("Mode", mode_name(wiring->config->policy.mode));
 	output_field("Paused", status->paused);
@@ -173,8 +173,8 @@ print_status(const Wiring *wiring, const Status *status)
 		const SourceState *state = g_ptr_array_index(status->sources, i);
 		g_autofree char *complete = output_time(state->complete_at, zone);
 
-		output_table_add(
-			table, state->source, state->complete_at != 0 ? complete : "never", NULL);
+		output_table_add(table,
+			OUTPUT_ROW(state->source, state->complete_at != 0 ? complete : "never"));
 	}
 	printf("\n");
 	output_table_print(table);

@@ -72,7 +72,7 @@ print_list(const Call *call, const TemplateSet *set)
 	gsize count = 0;
 	const SchemaLetter *letters = schema_letters(&count);
 	g_autoptr(OutputTable) table =
-		output_table_new("LETTER", "TO", "AUTOMATIC", "LANGUAGES", "PURPOSE", NULL);
+		output_table_new(OUTPUT_ROW("LETTER", "TO", "AUTOMATIC", "LANGUAGES", "PURPOSE"));
 
 	for (gsize i = 0; i < count; i++) {
 		const SchemaLetter *letter = &letters[i];
@@ -84,8 +84,10 @@ print_list(const Call *call, const TemplateSet *set)
 				letter->automatic, "languages", json_languages(languages),
 				"purpose", letter->purpose));
 		else
-			output_table_add(table, letter->name, AUDIENCES[letter->audience],
-				letter->automatic ? "yes" : "no", languages, letter->purpose, NULL);
+			output_table_add(table,
+				OUTPUT_ROW(letter->name, AUDIENCES[letter->audience],
+					letter->automatic ? "yes" : "no", languages,
+					letter->purpose));
 	}
 	output_table_print(table);
 }

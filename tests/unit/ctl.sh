@@ -63,7 +63,7 @@ END
 # run ARGUMENT…: disputectl; stdout in $tmp/out, stderr in $tmp/err, the status in $status.
 run()
 {
-	$TEST_WRAPPER "$ctl" --config="$tmp/disputed.conf" "$@" >"$tmp/out" 2>"$tmp/err"
+	"$ctl" --config="$tmp/disputed.conf" "$@" >"$tmp/out" 2>"$tmp/err"
 	status=$?
 }
 
@@ -161,7 +161,7 @@ clean "no control character of the mail is printed"
 run explain "$tmp/none.eml" "$tmp/away.eml"
 ends 65 "a file that is not there"
 says '^Kind: +automatic' "does not keep the others from being explained"
-(cd "$tmp" && $TEST_WRAPPER "$ctl" explain --json - <"$tmp/bill.eml" >"$tmp/out" 2>"$tmp/err")
+(cd "$tmp" && "$ctl" explain --json - <"$tmp/bill.eml" >"$tmp/out" 2>"$tmp/err")
 status=$?
 ends 0 "explain without a configuration"
 says '"file":"-","kind":"complaint"' "from standard input"
@@ -211,8 +211,10 @@ says '^ +1 +20..-..-.. ..:.. +opened' "history begins with the opening"
 says 'no acknowledgement because: asked not to' "and says why there was no answer"
 run history "$ref" --json
 says '"seq":1,.*"hash":"[0-9a-f]{64}"' "history as JSON"
-run outbox
+run outbox --json
 lines 0 "nothing is to be sent in the mode observe"
+run outbox
+says '--all shows' "where it is said how to see what was withheld"
 run outbox --all
 says '^staff-new +withheld' "what was withheld is shown"
 run outbox --all --json
@@ -337,7 +339,7 @@ rm "$tmp/state/keys"
 run list
 ends 78 "keys that are gone"
 tells 'keys file .* is missing' "are told"
-if [ "$(id -u)" = 0 ] && [ -z "$TEST_WRAPPER" ] && id nobody >/dev/null 2>&1 &&
+if [ "$(id -u)" = 0 ] && id nobody >/dev/null 2>&1 &&
 	command -v setpriv >/dev/null && setpriv --reuid=nobody --clear-groups test -x "$ctl"; then
 	chmod -R a+rX "$tmp/data" "$tmp/edited"
 	chmod 755 "$tmp" "$tmp/state"

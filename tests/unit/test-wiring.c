@@ -148,6 +148,7 @@ test_keys_open_to_others(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) keys = keys_file_load(fixture->keys, TRUE, &random, NULL);
 
+	g_assert_nonnull(keys);
 	g_assert_cmpint(g_chmod(fixture->keys, 0640), ==, 0);
 	g_assert_null(keys_file_load(fixture->keys, TRUE, &random, &error));
 	g_assert_true(error_is(error, ERROR_CONFIG));
