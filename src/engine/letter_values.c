@@ -121,9 +121,13 @@ put_promise(TemplateValue *map, const LetterMatter *matter, const char *language
 {
 	const LetterWish *wish = matter->wish;
 	guint32 today = engine_today(matter->engine);
-	guint32 day = wish != NULL && wish->audience == LETTER_TO_CUSTOMER
-		? wish->promise_day
-		: dispute_news_day(matter->view);
+	guint32 day = 0;
+
+	/* Of a dispute that has ended staff are told no date: none will be kept. */
+	if (wish != NULL && wish->audience == LETTER_TO_CUSTOMER)
+		day = wish->promise_day;
+	else if (dispute_is_open(matter->view))
+		day = dispute_news_day(matter->view);
 
 	if (day != 0) {
 		set_taken(map, "promise.date", format_date(day, today, language));
