@@ -105,8 +105,8 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 	if (!mailbox_plan(fetch->engine, &fetch->rules, &opened, &plan, &fetch->store_error))
 		return FALSE;
 	if (plan.unsettled->len > 0 && !selected->read_only)
-		imap_client_settle(
-			fetch->client, (const guint32 *)plan.unsettled->data, plan.unsettled->len);
+		imap_client_settle(fetch->client,
+			(const guint32 *)(const void *)plan.unsettled->data, plan.unsettled->len);
 	wanted->first_uid = plan.first_uid;
 	wanted->since_at = plan.since_at;
 	return TRUE;
