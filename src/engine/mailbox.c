@@ -295,26 +295,37 @@ mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, 
 	return store_commit(g_steal_pointer(&transaction), error);
 }
 
+/* Why an operator must look: the server's numbers, or the connection. */
+static gboolean
+raise_alert(Engine *engine, const MailboxRules *rules, const char *problem, GError **error)
+{
+	g_autofree char *key = rescan_key(rules);
+	gint64 rescan = 0;
+
+	return store_meta_find_int(engine->store, key, &rescan, error) &&
+		alerts_raise(engine, rescan > 0 ? "mailbox_changed" : "mailbox", rules->name,
+			problem, error);
+}
+
 gboolean
 mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
 	gboolean operator_needed, GError **error)
 {
 	g_autoptr(SourceState) state = NULL;
-	g_autofree char *key = NULL;
+	g_autofree char *key = rescan_key(rules);
 
 	if (problem != NULL) {
 		log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
 			rules->name, "reason", problem, NULL);
-		return !operator_needed ||
-			alerts_raise(engine, "mailbox", rules->name, problem, error);
+		return !operator_needed || raise_alert(engine, rules, problem, error);
 	}
 	if (!alerts_clear(engine, "mailbox", rules->name, error) ||
+		!alerts_clear(engine, "mailbox_changed", rules->name, error) ||
 		!store_source_find(engine->store, rules->name, &state, error))
 		return FALSE;
 	if (state == NULL || state->epoch != uidvalidity)
 		return TRUE;
 	state->complete_at = engine_now(engine);
-	key = rescan_key(rules);
 	return store_meta_set_int(engine->store, key, 0, error) &&
 		store_source_save(engine->store, state, error);
 }

@@ -357,10 +357,10 @@ take_range(World *world, gpointer data)
 	/* The server is told after the commit, and then we note that it was. */
 	if (world->dying)
 		return;
-	mark_settled(poll->inbox, (const guint32 *)taken->data, taken->len);
+	mark_settled(poll->inbox, (const guint32 *)(const void *)taken->data, taken->len);
 	if (taken->len > 0 &&
 		!mailbox_settled(&world->engine, &poll->inbox->rules, poll->inbox->uidvalidity,
-			(const guint32 *)taken->data, taken->len, &error))
+			(const guint32 *)(const void *)taken->data, taken->len, &error))
 		fail(world, error);
 }
 
@@ -417,7 +417,8 @@ world_poll(World *world, Inbox *inbox)
 			inbox->first_taken = plan.first_uid;
 			inbox->taken_since = plan.since_at;
 		}
-		mark_settled(inbox, (const guint32 *)plan.unsettled->data, plan.unsettled->len);
+		mark_settled(inbox, (const guint32 *)(const void *)plan.unsettled->data,
+			plan.unsettled->len);
 		fetch(world, &poll, &plan);
 		inbox->seen = inbox->mails->len;
 	}
