@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What `make check` leaves out, because it takes longer or needs servers.
 
-EXTRA_DIST += tools/check tools/demo tools/lib.sh tools/install-packages tools/cppcheck.suppressions \
+EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/install-packages tools/cppcheck.suppressions \
 	tools/analyser.h .clang-tidy .ci/run tools/demo-mails/marie-1.eml tools/demo-mails/marie-2.eml \
 	tools/demo-mails/john-1.eml tools/demo-mails/staff.eml
 
@@ -22,7 +22,8 @@ check-integration: all
 # The unit tests under valgrind, with what GLib keeps on purpose left out.
 GLIB_SUPPRESSIONS = $(wildcard /usr/share/glib-2.0/valgrind/glib.supp)
 VALGRIND = valgrind -q --leak-check=full --errors-for-leak-kinds=definite --error-exitcode=99 \
-	--num-callers=30 $(GLIB_SUPPRESSIONS:%=--suppressions=%)
+	--num-callers=30 --suppressions=$(abs_top_srcdir)/build-aux/valgrind.supp \
+	$(GLIB_SUPPRESSIONS:%=--suppressions=%)
 
 check-valgrind: all $(check_PROGRAMS)
 	G_SLICE=always-malloc $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(filter tests/unit/%,$(TESTS))' \

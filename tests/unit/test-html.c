@@ -95,6 +95,15 @@ repeat(const char *piece, guint count)
 	return g_string_free(all, FALSE);
 }
 
+/* Whether the program runs within another, valgrind say, many times slower. */
+static gboolean
+is_wrapped(void)
+{
+	const char *wrapper = g_getenv("TEST_WRAPPER");
+
+	return wrapper != NULL && *wrapper != '\0';
+}
+
 static void
 test_hostile(void)
 {
@@ -120,7 +129,8 @@ test_hostile(void)
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
-		g_autofree char *html = repeat(CASES[i].piece, CASES[i].count);
+		g_autofree char *html =
+			repeat(CASES[i].piece, CASES[i].count / (is_wrapped() ? 50 : 1));
 		g_autofree char *text = html_to_text(html, -1, NULL);
 
 		g_assert_true(g_utf8_validate(text, -1, NULL));
@@ -132,7 +142,6 @@ static void
 test_speed(void)
 {
 	g_autofree char *spans = repeat("<span>x</span>", 700000);
-	const char *wrapper = g_getenv("TEST_WRAPPER");
 	clock_t started = clock();
 	gint64 elapsed_ms = 0;
 	g_autofree char *text = html_to_text(spans, -1, NULL);
@@ -140,7 +149,7 @@ test_speed(void)
 	elapsed_ms = (gint64)(clock() - started) * 1000 / CLOCKS_PER_SEC;
 	g_test_message("10 MB of spans: %" G_GINT64_FORMAT " ms", elapsed_ms);
 	g_assert_cmpuint(strlen(text), ==, 700001);
-	if (wrapper == NULL || *wrapper == '\0')
+	if (!is_wrapped())
 		g_assert_cmpint(elapsed_ms, <, LONGEST_MS);
 }
 
