@@ -264,7 +264,8 @@ note_encrypted(Walk *walk, GMimeObject *part, const char *type)
 }
 
 static void
-add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, const Intake *intake)
+add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, guint64 bytes,
+	const char *sha256)
 {
 	Message *message = walk->message;
 
@@ -279,18 +280,30 @@ add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, c
 	attachment->part = ordinal;
 	attachment->type = text_one_line(type, LIMIT_NAME_BYTES);
 	attachment->name = attachment_name(part, ordinal, type);
-	attachment->bytes = intake->bytes;
-	attachment->sha256 = g_strdup(g_checksum_get_string(intake->exact));
+	attachment->bytes = bytes;
+	attachment->sha256 = g_strdup(sha256);
 	if (id != NULL && g_str_has_prefix(type, "image/"))
 		g_hash_table_insert(walk->image_ids, attachment, g_strdup(id));
 	g_ptr_array_add(message->attachments, attachment);
 }
 
+/* A nested mail, or what is nested too deeply: hashed as it stands. */
+static void
+read_whole(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
+{
+	guint64 bytes = 0;
+	g_autofree char *sha256 = source_hash_whole(part, &bytes);
+
+	g_checksum_update(walk->identity, (const guchar *)sha256, -1);
+	if (GMIME_IS_MESSAGE_PART(part))
+		look_into_nested(walk, part);
+	add_attachment(walk, part, type, ordinal, bytes, sha256);
+}
+
 static void
 read_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
 {
-	gboolean report = is_report_type(type) && GMIME_IS_PART(part);
-	gboolean textual = g_str_has_prefix(type, "text/");
+	gboolean report = is_report_type(type), textual = g_str_has_prefix(type, "text/");
 	g_autoptr(GChecksum) exact = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autoptr(GChecksum) normal = textual ? g_checksum_new(G_CHECKSUM_SHA256) : NULL;
 	g_autoptr(GString) kept = report ? g_string_new(NULL) : NULL;
@@ -306,9 +319,8 @@ read_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
 		note_report(walk, type, lines);
 	}
 	note_encrypted(walk, part, type);
-	if (GMIME_IS_MESSAGE_PART(part))
-		look_into_nested(walk, part);
-	add_attachment(walk, part, type, ordinal, &intake);
+	add_attachment(
+		walk, part, type, ordinal, intake.bytes, g_checksum_get_string(intake.exact));
 }
 
 /* The charset that an HTML part names for itself, for want of a label. NULL if none. */
@@ -451,8 +463,10 @@ walk_leaf(Walk *walk, GMimeObject *part, guint depth, GString *out)
 
 	if (is_text(part, type, depth == 0))
 		read_text(walk, part, strcmp(type, "text/html") == 0, out);
-	else
+	else if (GMIME_IS_PART(part))
 		read_attachment(walk, part, type, ordinal);
+	else
+		read_whole(walk, part, type, ordinal);
 }
 
 static void

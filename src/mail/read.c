@@ -481,7 +481,8 @@ tell_language(const Head *head, const MailReadOptions *options)
 	Message *message = head->message;
 	const char *told = head->language != NULL ? language_from_header(head->language) : "";
 
-	if (*told == '\0' && options != NULL && options->languages != NULL) {
+	if (*told == '\0' && message->form == MESSAGE_PLAIN && options != NULL &&
+		options->languages != NULL) {
 		g_autofree char *words = g_strconcat(message->reply, "\n", NULL);
 
 		told = language_guess(

@@ -13,7 +13,7 @@
 #include "mail/language.h"
 
 typedef struct MailReadOptions {
-	const LanguageGuesser *languages; /* borrowed; NULL = the language is never guessed */
+	const LanguageGuesser *languages; /* borrowed; NULL = only Content-Language tells */
 } MailReadOptions;
 
 /* mail_init: prepares the MIME library; call once before anything else of mail/. May be called

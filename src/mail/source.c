@@ -158,25 +158,51 @@ decode_part(GMimePart *part, SourceSink sink, gpointer data)
 	drain(stream, filter, sink, data);
 }
 
-/* A nested mail, or a part too deep to be opened, as it stands. */
+/* What a leaf is as it stands: a nested mail, or a part too deep to be opened; NULL if nothing. */
+static GMimeObject *
+whole_of(GMimeObject *leaf)
+{
+	GMimeMessage *nested = NULL;
+
+	if (!GMIME_IS_MESSAGE_PART(leaf))
+		return leaf;
+	nested = g_mime_message_part_get_message(GMIME_MESSAGE_PART(leaf));
+	return nested != NULL ? GMIME_OBJECT(nested) : NULL;
+}
+
 static void
-write_whole(GMimeObject *object, SourceSink sink, gpointer data)
+write_whole(GMimeObject *leaf, GMimeStream *stream)
 {
 	g_autoptr(GMimeFormatOptions) format = g_mime_format_options_new();
-	g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
-	GMimeObject *whole = object;
+	GMimeObject *whole = whole_of(leaf);
 
-	if (GMIME_IS_MESSAGE_PART(object)) {
-		GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
-
-		if (message == NULL)
-			return;
-		whole = GMIME_OBJECT(message);
-	}
 	g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
-	g_mime_object_write_to_stream(whole, format, stream);
+	if (whole != NULL)
+		g_mime_object_write_to_stream(whole, format, stream);
+	g_mime_stream_flush(stream);
+}
+
+static void
+decode_whole(GMimeObject *leaf, SourceSink sink, gpointer data)
+{
+	g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
+
+	write_whole(leaf, stream);
 	g_mime_stream_reset(stream);
 	drain(stream, NULL, sink, data);
+}
+
+char *
+source_hash_whole(GMimeObject *leaf, guint64 *bytes_out)
+{
+	g_autoptr(GMimeStream) nowhere = g_mime_stream_null_new();
+	g_autoptr(GMimeStream) stream = g_mime_stream_filter_new(nowhere);
+	g_autoptr(GMimeFilter) checksum = g_mime_filter_checksum_new(G_CHECKSUM_SHA256);
+
+	g_mime_stream_filter_add(GMIME_STREAM_FILTER(stream), checksum);
+	write_whole(leaf, stream);
+	*bytes_out = GMIME_STREAM_NULL(nowhere)->written;
+	return g_mime_filter_checksum_get_string(GMIME_FILTER_CHECKSUM(checksum));
 }
 
 void
@@ -185,7 +211,7 @@ source_decode(GMimeObject *leaf, SourceSink sink, gpointer data)
 	if (GMIME_IS_PART(leaf))
 		decode_part(GMIME_PART(leaf), sink, data);
 	else
-		write_whole(leaf, sink, data);
+		decode_whole(leaf, sink, data);
 }
 
 gboolean

@@ -28,6 +28,10 @@ typedef gboolean (*SourceSink)(gpointer data, const char *bytes, gsize length);
  * nested mail or too deeply nested part as it stands, with CRLF. */
 void source_decode(GMimeObject *leaf, SourceSink sink, gpointer data);
 
+/* source_hash_whole: SHA-256 and length of what source_decode() gives for a leaf that is no
+ * ordinary part, without a copy of it. Returns: (transfer full) 64 hex digits. */
+char *source_hash_whole(GMimeObject *leaf, guint64 *bytes_out);
+
 /* source_is_leaf: whether @object at @depth is read as one piece: ordinary parts, nested mails,
  * and everything at LIMIT_MIME_DEPTH. */
 gboolean source_is_leaf(GMimeObject *object, guint depth);
