@@ -424,27 +424,75 @@ line_at(const char *p, const char **next_out)
 	return text_strip(line);
 }
 
-/* "Stop.", "!stop", "STOP !" */
+/* What may stand beside "stop" in a hurry. */
+static gboolean
+is_hurry(const char *word)
+{
+	static const char *const WORDS[] = {"please", "pls", "plz", "svp", "stp", "merci", "thanks",
+		"it", "that", "this", "now", "all", "tout", "vite"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (strcmp(word, WORDS[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* "Stop.", "!stop", "*STOP* !", "stop please", "annuler": who wants a letter back writes in haste,
+ * and what is not taken for the order goes to the customer. */
 static gboolean
 is_stop(const char *line)
 {
-	const char *word = after_mark(line);
-	g_autofree char *folded = fold_plain(word != NULL ? word : line);
-	gsize length = strspn(folded, " "), end = strlen(folded);
+	g_autofree char *folded = fold_plain(line);
+	g_auto(GStrv) words = NULL;
+	gboolean stops = FALSE;
 
-	while (end > length && strchr("!. ", folded[end - 1]) != NULL)
-		end--;
-	return end - length == 4 && strncmp(folded + length, "stop", 4) == 0;
+	if (strchr(line, '?') != NULL)
+		return FALSE;
+	for (char *p = folded; *p != '\0'; p = g_utf8_next_char(p))
+		if (!g_unichar_isalnum(g_utf8_get_char(p)))
+			memset(p, ' ', (gsize)(g_utf8_next_char(p) - p));
+	words = g_strsplit(folded, " ", -1);
+	for (guint i = 0; words[i] != NULL; i++) {
+		const OrderRow *row = *words[i] != '\0' ? row_find(words[i]) : NULL;
+
+		if (row != NULL && row->verb == ORDER_STOP)
+			stops = TRUE;
+		else if (*words[i] != '\0' && !is_hurry(words[i]))
+			return FALSE;
+	}
+	return stops;
 }
 
-/* An order far from the top would otherwise go to the customer. "! word" may be the end of a
- * French sentence wrapped before its exclamation mark, so there the word must be a verb. */
+/* Whether an order stands at @mark, which is a '!': a word of ours follows it at once and ends
+ * there. */
+static gboolean
+is_order_at(const char *mark)
+{
+	const char *start = after_mark(mark), *end = start;
+	g_autofree char *verb = NULL;
+
+	while (g_unichar_isalpha(g_utf8_get_char(end)))
+		end = g_utf8_next_char(end);
+	verb = g_strndup(start, (gsize)(end - start));
+	return end > start && row_find(verb) != NULL;
+}
+
+/* An order that does not stand where orders stand would otherwise go to the customer: far from the
+ * top, in a list, in bold, quoted, within a sentence. "! word" may be the end of a French sentence
+ * wrapped before its exclamation mark, so there the word must be a verb. */
 static gboolean
 is_misplaced(const char *line)
 {
 	const char *word = after_mark(line), *argument = NULL;
 	g_autofree char *verb = NULL;
 
+	for (const char *p = line; word == NULL && *p != '\0'; p = g_utf8_next_char(p)) {
+		const char *before = g_utf8_find_prev_char(line, p);
+
+		if (after_mark(p) != NULL && is_order_at(p) &&
+			(before == NULL || !g_unichar_isalnum(g_utf8_get_char(before))))
+			return TRUE;
+	}
 	if (word == NULL)
 		return FALSE;
 	if (g_unichar_isalpha(g_utf8_get_char(word)))
