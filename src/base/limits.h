@@ -29,6 +29,7 @@
 #define LIMIT_LINK_BYTES 4096                /* the address of one link */
 #define LIMIT_LANGUAGE_BYTES 4000            /* text looked at to tell its language */
 #define LIMIT_RELAY_BYTES (25 * 1024 * 1024) /* attachments relayed with one letter */
+#define LIMIT_COMPOSED_BYTES (16 << 20)      /* composed letters on their way: others wait */
 #define LIMIT_ORDERS 20                      /* orders taken from one mail */
 #define LIMIT_PRINTABLE 200                  /* characters of foreign text in a log line */
 

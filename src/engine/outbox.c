@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "domain/address.h"
 #include "engine/alerts.h"
@@ -28,6 +29,8 @@ struct Outbox {
 	PostPort port;
 	guint window;
 	GHashTable *under_way;        /* gint64* id → OutboxLetter* */
+	GQueue waiting;               /* Waiting*: claimed, not composed yet */
+	gsize bytes_under_way;        /* of composed letters, about */
 	GHashTable *refused_in_a_row; /* recipient domains, since a letter was last accepted */
 	GPtrArray *suspects;          /* Refusal*: refused, not yet believed */
 	guint channel_faults;         /* in a row */
@@ -39,7 +42,14 @@ struct Outbox {
 typedef struct Flight {
 	Outbox *outbox;
 	OutboxLetter *letter;
+	gsize bytes;
 } Flight;
+
+/* A letter that is ours to send when those on their way leave room in memory. */
+typedef struct Waiting {
+	OutboxLetter *letter;
+	gint64 claimed_at;
+} Waiting;
 
 /* A refusal that may be the channel's: kept until another letter has succeeded. */
 typedef struct Refusal {
@@ -58,6 +68,8 @@ refusal_free(gpointer data)
 	g_free(refusal);
 }
 
+static void give_back_waiting(Outbox *outbox);
+
 Outbox *
 outbox_new(Engine *engine, const PostPort *port, guint window)
 {
@@ -69,6 +81,7 @@ outbox_new(Engine *engine, const PostPort *port, guint window)
 	outbox->under_way = g_hash_table_new(g_int64_hash, g_int64_equal);
 	outbox->refused_in_a_row = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	outbox->suspects = g_ptr_array_new_with_free_func(refusal_free);
+	g_queue_init(&outbox->waiting);
 	return outbox;
 }
 
@@ -77,6 +90,7 @@ outbox_free(Outbox *outbox)
 {
 	if (outbox == NULL)
 		return;
+	give_back_waiting(outbox);
 	g_hash_table_unref(outbox->under_way);
 	g_hash_table_unref(outbox->refused_in_a_row);
 	g_ptr_array_unref(outbox->suspects);
@@ -87,7 +101,7 @@ outbox_free(Outbox *outbox)
 guint
 outbox_under_way(const Outbox *outbox)
 {
-	return g_hash_table_size(outbox->under_way);
+	return g_hash_table_size(outbox->under_way) + outbox->waiting.length;
 }
 
 GError *
@@ -251,9 +265,21 @@ release(Outbox *outbox, const OutboxLetter *letter, guint code, const char *repl
 	OutboxVerdict verdict = verdict_of(outbox, letter, code, reply);
 	GError *error = NULL;
 
-	if (!store_outbox_release(
-		    outbox->engine->store, &verdict, outbox->channel_closed_until, &error))
+	if (!store_outbox_release(outbox->engine->store, &verdict,
+		    MAX(outbox->channel_closed_until, verdict.now_at), &error))
 		keep_error(outbox, error);
+}
+
+static void
+give_back_waiting(Outbox *outbox)
+{
+	Waiting *waiting = NULL;
+
+	while ((waiting = g_queue_pop_head(&outbox->waiting)) != NULL) {
+		release(outbox, waiting->letter, 0, "");
+		outbox_letter_free(waiting->letter);
+		g_free(waiting);
+	}
 }
 
 static void
@@ -331,12 +357,12 @@ open_channel(Outbox *outbox)
 }
 
 static void
-landed(gpointer data, const PostResult *result)
+note_fate(Flight *flight, const PostResult *result)
 {
-	Flight *flight = data;
 	Outbox *outbox = flight->outbox;
 	g_autoptr(OutboxLetter) letter = g_steal_pointer(&flight->letter);
 
+	outbox->bytes_under_way -= flight->bytes;
 	g_free(flight);
 	g_hash_table_remove(outbox->under_way, &letter->id);
 	switch (result->outcome) {
@@ -361,6 +387,9 @@ landed(gpointer data, const PostResult *result)
 
 /* ---- leaving ---- */
 
+static void landed(gpointer data, const PostResult *result);
+
+/* Takes @letter. */
 static gboolean
 start(Outbox *outbox, OutboxLetter *letter, GError **error)
 {
@@ -383,10 +412,47 @@ start(Outbox *outbox, OutboxLetter *letter, GError **error)
 	flight = g_new0(Flight, 1);
 	flight->outbox = outbox;
 	flight->letter = letter;
+	flight->bytes = g_bytes_get_size(bytes);
+	outbox->bytes_under_way += flight->bytes;
 	g_hash_table_insert(outbox->under_way, &letter->id, letter);
 	outbox->port.send(outbox->port.self, letter->envelope_from, letter->recipient,
 		letter->message_id, bytes, landed, flight);
 	return TRUE;
+}
+
+/* Composes and hands over what was claimed, as far as memory allows: a letter with large files
+ * waits until others have landed. */
+static gboolean
+start_waiting(Outbox *outbox, GError **error)
+{
+	while (outbox->waiting.length > 0 && outbox->bytes_under_way < LIMIT_COMPOSED_BYTES) {
+		gint64 now = engine_now(outbox->engine);
+		const Waiting *next = g_queue_peek_head(&outbox->waiting);
+		g_autofree Waiting *waiting = NULL;
+
+		/* What has waited so long might be somebody else's before it has landed. */
+		if (outbox->channel_closed_until > now ||
+			now - next->claimed_at > OUTBOX_LEASE_S / 2) {
+			give_back_waiting(outbox);
+			return TRUE;
+		}
+		waiting = g_queue_pop_head(&outbox->waiting);
+		if (!start(outbox, g_steal_pointer(&waiting->letter), error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void
+landed(gpointer data, const PostResult *result)
+{
+	Flight *flight = data;
+	Outbox *outbox = flight->outbox;
+	GError *error = NULL;
+
+	note_fate(flight, result);
+	if (!start_waiting(outbox, &error))
+		keep_error(outbox, error);
 }
 
 static gboolean
@@ -422,10 +488,14 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 		believe_refusals(outbox);
 	*started_out = letters->len;
 	g_ptr_array_set_free_func(letters, NULL);
-	for (guint i = 0; i < letters->len; i++)
-		if (!start(outbox, g_ptr_array_index(letters, i), error))
-			return FALSE;
-	return TRUE;
+	for (guint i = 0; i < letters->len; i++) {
+		Waiting *waiting = g_new0(Waiting, 1);
+
+		waiting->letter = g_ptr_array_index(letters, i);
+		waiting->claimed_at = engine_now(outbox->engine);
+		g_queue_push_tail(&outbox->waiting, waiting);
+	}
+	return start_waiting(outbox, error);
 }
 
 gboolean

@@ -22,7 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outbox, outbox_free)
  * Errors: of the store. */
 gboolean outbox_turn(Outbox *outbox, guint *started_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* outbox_under_way: letters handed over whose fate is not known yet. */
+/* outbox_under_way: letters claimed whose fate is not known yet. */
 guint outbox_under_way(const Outbox *outbox);
 
 /* outbox_next: when outbox_turn() may find something [s since 1970]; 0: nothing waits. */

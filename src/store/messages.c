@@ -275,10 +275,12 @@ GBytes *
 store_message_raw(Store *store, gint64 id, GError **error)
 {
 	g_autoptr(StoreMessage) message = store_message_get(store, id, error);
-	g_autoptr(GByteArray) whole = g_byte_array_new();
+	g_autoptr(GByteArray) whole = NULL;
 
 	if (message == NULL)
 		return NULL;
+	/* Grown by doubling, a large mail would be there twice. */
+	whole = g_byte_array_sized_new((guint)message->bytes);
 	for (guint seq = 0;; seq++) {
 		g_autoptr(GBytes) chunk = NULL;
 
