@@ -131,3 +131,15 @@ text_fold(const char *text)
 
 	return g_utf8_casefold(normal, -1);
 }
+
+char *
+text_skeleton(const char *text)
+{
+	g_autofree char *folded = text_fold(text);
+	GString *bones = g_string_sized_new(strlen(folded));
+
+	for (const char *p = folded; *p != '\0'; p = g_utf8_next_char(p))
+		if (g_unichar_isalnum(g_utf8_get_char(p)))
+			g_string_append_unichar(bones, g_utf8_get_char(p));
+	return g_string_free(bones, FALSE);
+}

@@ -36,4 +36,9 @@ char *text_strip(const char *text);
 /* text_fold: NFKC, case-folded, for comparing. Returns: (transfer full). */
 char *text_fold(const char *text);
 
+/* text_skeleton: text_fold() without anything but letters and digits: what survives new line
+ * breaks, quote marks, bold and capitals, for finding a text within another.
+ * Returns: (transfer full). */
+char *text_skeleton(const char *text);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/ids.h"
+#include "base/text.h"
 #include "domain/reply_address.h"
 #include "engine/engine.h"
 
@@ -75,10 +76,13 @@ engine_canary(const Engine *engine)
 gboolean
 engine_has_canary(const Engine *engine, const char *text)
 {
+	g_autofree char *skeleton = text_skeleton(text);
+
 	for (guint i = 0; i < engine->keys->len; i++) {
 		g_autofree char *canary = canary_of(g_ptr_array_index(engine->keys, i));
+		g_autofree char *bones = text_skeleton(canary);
 
-		if (strstr(text, canary) != NULL)
+		if (strstr(skeleton, bones) != NULL)
 			return TRUE;
 	}
 	return FALSE;

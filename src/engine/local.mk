@@ -13,6 +13,7 @@ libengine_a_SOURCES = \
 	%D%/mailbox.c %D%/mailbox.h \
 	%D%/orders.c %D%/orders.h \
 	%D%/outbox.c %D%/outbox.h \
+	%D%/outward.c %D%/outward.h \
 	%D%/port.h \
 	%D%/staff_mail.c %D%/staff_mail.h \
 	%D%/sweep.c %D%/sweep.h

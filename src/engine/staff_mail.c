@@ -10,6 +10,7 @@
 #include "engine/apply.h"
 #include "engine/letters.h"
 #include "engine/orders.h"
+#include "engine/outward.h"
 #include "engine/staff_mail.h"
 #include "store/messages.h"
 #include "store/outbox.h"
@@ -136,17 +137,52 @@ note_words(const Mail *mail, const DisputeView *view, const char *why, GError **
 	return apply_note(mail->engine, view->id, "note", mail->actor, content, error);
 }
 
-/* What a mail may do here is decided by two facts: the signed address of that person on that
- * dispute (where reply addresses are signed at all), and what our own server stamped. */
+/* Whether the mail answers a letter that went to its writer alone, in this dispute: customers know
+ * the ids of theirs, and anybody can write a colleague's name into From. */
 static gboolean
-is_trusted(const Mail *mail)
+answers_own_letter(const Mail *mail, const DisputeView *view, gboolean *answers_out, GError **error)
+{
+	const GPtrArray *lists[] = {mail->message->in_reply_to, mail->message->references};
+
+	*answers_out = FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+		for (guint n = 0; n < lists[i]->len; n++) {
+			g_autoptr(OutboxLetter) letter = NULL;
+			g_autoptr(DisputeView) about = NULL;
+
+			if (!store_outbox_find(mail->engine->store, g_ptr_array_index(lists[i], n),
+				    &letter, error))
+				return FALSE;
+			if (letter == NULL || letter->audience != LETTER_TO_STAFF ||
+				letter->dispute_id == 0 ||
+				!address_equal(letter->recipient, mail->addr))
+				continue;
+			about = filing_dispute(mail->engine, letter->dispute_id, error);
+			if (about == NULL)
+				return FALSE;
+			*answers_out |= about->id == view->id;
+		}
+	}
+	return TRUE;
+}
+
+/* What a mail may do here is decided by two facts: the signed address of that person on that
+ * dispute and what our own server stamped. Where reply addresses are not signed, a letter that
+ * only that person got stands for the address, unless our server vouches for the writer. */
+static gboolean
+is_trusted(const Mail *mail, const DisputeView *view, gboolean *trusted_out, GError **error)
 {
 	Writer writer = mail->reading->match->writer;
+	const Desk *desk = mail->engine->desk;
 
-	if (mail->staff == NULL || !classify_staff_is_authentic(mail->message, mail->engine->desk))
-		return FALSE;
-	return writer == WRITER_STAFF ||
-		(writer == WRITER_STAFF_WEAK && !mail->engine->policy->plus_replies);
+	*trusted_out = FALSE;
+	if (mail->staff == NULL || !classify_staff_is_authentic(mail->message, desk))
+		return TRUE;
+	*trusted_out = writer == WRITER_STAFF;
+	if (*trusted_out || writer != WRITER_STAFF_WEAK || mail->engine->policy->plus_replies)
+		return TRUE;
+	*trusted_out = desk->authserv_ids->len > 0;
+	return *trusted_out || answers_own_letter(mail, view, trusted_out, error);
 }
 
 static gboolean
@@ -184,6 +220,18 @@ answer_or_order(const Mail *mail, const DisputeView *view, const OrderText *text
 }
 
 static gboolean
+keep_outward_words(const Mail *mail, const DisputeView *view, OrderText *text, GError **error)
+{
+	char *words = NULL;
+
+	if (!outward_words(mail->engine, view, text->rest, &words, error))
+		return FALSE;
+	g_free(text->rest);
+	text->rest = words;
+	return TRUE;
+}
+
+static gboolean
 file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 {
 	g_autoptr(OrderText) text =
@@ -191,6 +239,7 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 	gboolean orders = text->orders->len > 0 || text->errors->len > 0;
 	gboolean note_only =
 		mail->message->forwarded || is_addressed(mail, is_other_colleague, NULL);
+	gboolean trusted = FALSE;
 
 	if (mail->automatic)
 		return note_words(mail, view, "automatic mail", error);
@@ -201,7 +250,9 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 			: note_words(mail, view, "copy", error);
 	if (!orders && note_only)
 		return note_words(mail, view, "not for the customer", error);
-	if (!is_trusted(mail)) {
+	if (!is_trusted(mail, view, &trusted, error))
+		return FALSE;
+	if (!trusted) {
 		if (!note_words(mail, view, "not relayed", error))
 			return FALSE;
 		return refuse(mail, view, mail->message->subject,
@@ -214,15 +265,17 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 				"pour que l’auteur soit certain"),
 			error);
 	}
-	if (engine_has_canary(mail->engine, mail->message->reply))
+	if (outward_is_internal(mail->engine, mail->message, mail->arrival->raw))
 		return refuse(mail, view, mail->message->subject,
 			say(mail,
-				"nothing was sent: your text contains internal lines of a "
-				"notification",
+				"nothing was sent: your text or a file contains internal lines of "
+				"a notification",
 				"rien n’a été envoyé : votre texte contient des lignes internes "
 				"d’une "
 				"notification"),
 			error);
+	if (!keep_outward_words(mail, view, text, error))
+		return FALSE;
 	if (!orders && *text->rest == '\0' && !has_files(mail->message))
 		return refuse(mail, view, mail->message->subject,
 			say(mail, "nothing was sent: no words of yours were found above the quote",

@@ -59,6 +59,16 @@ test_blank_and_strip(void)
 }
 
 static void
+test_skeleton(void)
+{
+	g_autofree char *skeleton = text_skeleton("> *Interne-\n> \303\211b12*, \342\200\224 ok");
+	g_autofree char *none = text_skeleton(" >-\n");
+
+	g_assert_cmpstr(skeleton, ==, "interne\303\251b12ok");
+	g_assert_cmpstr(none, ==, "");
+}
+
+static void
 test_fold(void)
 {
 	g_autofree char *a = text_fold("\u00c9T\u00c9"), *b = text_fold("e\u0301t\u00e9");
@@ -83,6 +93,7 @@ main(int argc, char **argv)
 	g_test_add_func("/text/newlines", test_newlines);
 	g_test_add_func("/text/blank-and-strip", test_blank_and_strip);
 	g_test_add_func("/text/fold", test_fold);
+	g_test_add_func("/text/skeleton", test_skeleton);
 	g_test_add_func("/text/printable-limit", test_printable_limit);
 	return g_test_run();
 }
