@@ -3,6 +3,7 @@
 noinst_LIBRARIES += libconfig.a
 libconfig_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CONFUSE_CFLAGS)
 libconfig_a_SOURCES = \
+	%D%/comments.c %D%/comments.h \
 	%D%/config.c %D%/config.h \
 	%D%/duration.c %D%/duration.h \
 	%D%/fields.c %D%/fields.h \

@@ -7,6 +7,7 @@
 #include "config/tree.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "config/comments.h"
 #include "config/keys.h"
 
 struct Tree {
@@ -103,7 +104,9 @@ on_value(cfg_t *section, cfg_opt_t *option, const char *value, void *result)
 	}
 	g_hash_table_insert(reading->lines, place, GINT_TO_POINTER(section->line));
 	if (has_control(value)) {
-		note_mistake(reading, section, "%s: a value is one line without control characters",
+		note_mistake(reading, section,
+			"%s: a value is one line without control characters; is a quotation mark "
+			"missing?",
 			option->name);
 		return -1;
 	}
@@ -189,12 +192,13 @@ on_error(cfg_t *section, const char *format, va_list arguments)
 	note_mistake(reading, section, "%s", message);
 }
 
-/* UTF-8 without NUL, line ends of any kind made LF, no byte order mark. Returns: (transfer full)
- * NULL on error. */
+/* UTF-8 without NUL, line ends of any kind made LF, no byte order mark, no comments.
+ * Returns: (transfer full) NULL on error. */
 static char *
 clean_text(const char *path, const char *text, gsize length, GError **error)
 {
 	const char *end = NULL;
+	g_autofree char *lines = NULL;
 
 	if (length > TREE_FILE_BYTES) {
 		error_set(error, ERROR_CONFIG,
@@ -208,14 +212,15 @@ clean_text(const char *path, const char *text, gsize length, GError **error)
 		for (const char *p = text; p < end; p++)
 			line += *p == '\n';
 		error_set(error, ERROR_CONFIG,
-			"%s:%u: not UTF-8: save the file in that encoding, or write the letter "
+			"%s:%u: not UTF-8: save the file in that encoding, or type the character "
 			"anew",
 			path, line);
 		return NULL;
 	}
 	if (g_str_has_prefix(text, "\xef\xbb\xbf"))
 		text += 3;
-	return text_normal_newlines(text);
+	lines = text_normal_newlines(text);
+	return comments_blank(lines);
 }
 
 static guint

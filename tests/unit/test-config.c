@@ -420,6 +420,42 @@ test_warnings(void)
 	}
 }
 
+/* Whatever comments and quotation marks stand before a mistake, its line is told. */
+static void
+test_lines_after_comments(void)
+{
+	static const struct {
+		guint line;
+		const char *before;
+	} ROWS[] = {
+		{1, ""},
+		{4, "# one\n# it's \"two\"\n\n"},
+		{3, "#\n   # indented\n"},
+		{3, "// one\n/* two */\n"},
+		{4,
+			"/* one\ntwo\nthree */ "
+			"reference_prefix = \"D\"\n"},
+		{3, "mode = \"live\"# close by\nreference_prefix = D # far\n"},
+		{3, "alert_command = 'a \\'# \\' // b'\nreference_prefix = \"D\"\n"},
+		{2, "alert_command = \"a \\\" /* b\"\n"},
+		{2, "alert_command = imap://host/x#1\n"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(ROWS); i++) {
+		g_autofree char *text = g_strconcat(
+			ROWS[i].before, "mod = \"live\"\n# after it\n\n\n\n\n\n\n\n\n\n\n", NULL);
+		g_autofree char *expected =
+			g_strdup_printf("x.conf:%u: mod: there is no such key", ROWS[i].line);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Config) config = config_parse("x.conf", text, FALSE, &error);
+
+		g_assert_null(config);
+		if (!g_str_has_prefix(error->message, expected))
+			g_test_message("%s, not %s", error->message, expected);
+		g_assert_true(g_str_has_prefix(error->message, expected));
+	}
+}
+
 /* What editors on other systems leave in a file, and a translated library. */
 static void
 test_forgiven(void)
@@ -793,6 +829,7 @@ main(int argc, char **argv)
 	g_test_add_func("/config/mistakes", test_mistakes);
 	g_test_add_func("/config/no-mailbox", test_no_mailbox);
 	g_test_add_func("/config/warnings", test_warnings);
+	g_test_add_func("/config/lines-after-comments", test_lines_after_comments);
 	g_test_add_func("/config/forgiven", test_forgiven);
 	g_test_add_func("/config/not-text", test_not_text);
 	g_test_add_func("/config/too-large", test_too_large);
