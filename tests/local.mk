@@ -36,6 +36,7 @@ include tests/unit/net.mk
 include tests/unit/engine.mk
 include tests/unit/config.mk
 include tests/unit/wiring.mk
+include tests/unit/daemon.mk
 include tests/unit/ctl.mk
 include tests/golden/local.mk
 include tests/scenario/local.mk

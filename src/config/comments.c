@@ -32,29 +32,29 @@ end_of_comment(const char *start, gboolean apart)
 }
 
 char *
-comments_blank(const char *text)
+comments_blank(const char *text, guint *open_line_out)
 {
 	GString *out = g_string_sized_new(strlen(text));
 	gboolean apart = TRUE;
+	guint line = 1, open_line = 0;
 	const char *p = text;
 
 	while (*p != '\0') {
 		gboolean quoted = *p == '"' || *p == '\'';
 		const char *end = quoted ? end_of_quoted(p) : end_of_comment(p, apart);
+		gboolean comment = !quoted && end > p;
 
-		if (end == p) {
-			apart = strchr(" \t\n={}(),+", *p) != NULL;
-			g_string_append_c(out, *p++);
-			continue;
-		}
-		if (quoted)
-			g_string_append_len(out, p, end - p);
-		else
+		apart = end > p || strchr(" \t\n={}(),+", *p) != NULL;
+		if (comment)
 			g_string_append_c(out, ' ');
-		for (; p < end; p++)
-			if (!quoted && *p == '\n')
-				g_string_append_c(out, '\n');
-		apart = TRUE;
+		if (quoted && open_line == 0 && memchr(p, '\n', (gsize)(end - p)) != NULL)
+			open_line = line;
+		for (end = MAX(end, p + 1); p < end; p++) {
+			line += *p == '\n';
+			if (!comment || *p == '\n')
+				g_string_append_c(out, *p);
+		}
 	}
+	*open_line_out = open_line;
 	return g_string_free(out, FALSE);
 }

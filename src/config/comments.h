@@ -8,8 +8,8 @@
 #include <glib.h>
 
 /* comments_blank: @text with a space in the place of each comment; every line end stays.
- * Returns: (transfer full).
- * Example: "a = '#1' # one\nb" → "a = '#1'  \nb". */
-char *comments_blank(const char *text);
+ * *open_line_out: the first line with a quotation mark that is not closed in it; 0 if there is
+ * none. Returns: (transfer full). Example: "a = '#1' # one\nb" → "a = '#1'  \nb". */
+char *comments_blank(const char *text, guint *open_line_out);
 
 #endif

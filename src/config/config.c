@@ -113,7 +113,7 @@ read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 		!check_no_loop(tree, config, error))
 		return FALSE;
 	warn_without_admin(tree, config);
-	return !secrets || servers_check_secrets(tree, config, error);
+	return !secrets || servers_check_files(tree, config, error);
 }
 
 static Config *

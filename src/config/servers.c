@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "config/servers.h"
 #include "config/fields.h"
@@ -271,13 +273,16 @@ servers_read(const Tree *tree, Config *config, GError **error)
 }
 
 static gboolean
-check_secret(const Tree *tree, cfg_t *section, const ConfigServer *server, Config *config,
+check_files(const Tree *tree, cfg_t *section, const ConfigServer *server, Config *config,
 	GError **error)
 {
 	TreeAt at = tree_at(section, "password_file");
 	SecretSource source = {.kind = SECRET_PASSWORD, .file = server->password_file};
 	struct stat facts;
 
+	if (*server->ca_file != '\0' && access(server->ca_file, R_OK) != 0)
+		return tree_fail(tree, tree_at(section, "ca_file"), error, "%s: %s",
+			server->ca_file, g_strerror(errno));
 	if (*server->password_file == '\0')
 		return TRUE;
 	if (*server->password_file == '$')
@@ -294,16 +299,16 @@ check_secret(const Tree *tree, cfg_t *section, const ConfigServer *server, Confi
 }
 
 gboolean
-servers_check_secrets(const Tree *tree, Config *config, GError **error)
+servers_check_files(const Tree *tree, Config *config, GError **error)
 {
 	for (guint i = 0; i < config->mailboxes->len; i++) {
 		const ConfigMailbox *mailbox = g_ptr_array_index(config->mailboxes, i);
 
-		if (!check_secret(tree, tree_nth_section(tree, "mailbox", i), &mailbox->server,
+		if (!check_files(tree, tree_nth_section(tree, "mailbox", i), &mailbox->server,
 			    config, error))
 			return FALSE;
 	}
-	return check_secret(tree, tree_section(tree, "smtp"), &config->smtp.server, config, error);
+	return check_files(tree, tree_section(tree, "smtp"), &config->smtp.server, config, error);
 }
 
 void

@@ -12,9 +12,9 @@
  * Errors: ERROR_CONFIG. */
 gboolean servers_read(const Tree *tree, Config *config, GError **error);
 
-/* servers_check_secrets: that each password file can be read; warns of those that a group can
- * read too. Errors: ERROR_CONFIG. */
-gboolean servers_check_secrets(const Tree *tree, Config *config, GError **error);
+/* servers_check_files: that each password file and each ca_file can be read; warns of password
+ * files that a group can read too. Errors: ERROR_CONFIG. */
+gboolean servers_check_files(const Tree *tree, Config *config, GError **error);
 
 /* servers_clear: frees what servers_read() made, the list of mailboxes too. */
 void servers_clear(Config *config);

@@ -104,9 +104,7 @@ on_value(cfg_t *section, cfg_opt_t *option, const char *value, void *result)
 	}
 	g_hash_table_insert(reading->lines, place, GINT_TO_POINTER(section->line));
 	if (has_control(value)) {
-		note_mistake(reading, section,
-			"%s: a value is one line without control characters; is a quotation mark "
-			"missing?",
+		note_mistake(reading, section, "%s: a value is one line without control characters",
 			option->name);
 		return -1;
 	}
@@ -198,7 +196,8 @@ static char *
 clean_text(const char *path, const char *text, gsize length, GError **error)
 {
 	const char *end = NULL;
-	g_autofree char *lines = NULL;
+	g_autofree char *lines = NULL, *clean = NULL;
+	guint open_line = 0;
 
 	if (length > TREE_FILE_BYTES) {
 		error_set(error, ERROR_CONFIG,
@@ -220,7 +219,14 @@ clean_text(const char *path, const char *text, gsize length, GError **error)
 	if (g_str_has_prefix(text, "\xef\xbb\xbf"))
 		text += 3;
 	lines = text_normal_newlines(text);
-	return comments_blank(lines);
+	clean = comments_blank(lines, &open_line);
+	if (open_line != 0) {
+		error_set(error, ERROR_CONFIG,
+			"%s:%u: a quotation mark is opened in this line and not closed in it", path,
+			open_line);
+		return NULL;
+	}
+	return g_steal_pointer(&clean);
 }
 
 static guint

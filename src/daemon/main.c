@@ -74,9 +74,7 @@ static int
 check(const Arguments *arguments)
 {
 	g_autoptr(GError) error = NULL;
-	const char *path =
-		arguments->config_path != NULL ? arguments->config_path : CONFIG_DEFAULT_PATH;
-	g_autoptr(Config) config = config_load(path, TRUE, &error);
+	g_autoptr(Config) config = wiring_check(arguments->config_path, &error);
 
 	if (config == NULL || !service_check(config, &error) || !check_templates(config, &error)) {
 		fprintf(stderr, "%s\n", error->message);
@@ -85,7 +83,7 @@ check(const Arguments *arguments)
 	for (guint i = 0; i < config->warnings->len; i++)
 		fprintf(stderr, "warning: %s\n",
 			(const char *)g_ptr_array_index(config->warnings, i));
-	printf("%s: ok, mode %s\n", path, mode_name(config->policy.mode));
+	printf("%s: ok, mode %s\n", config->path, mode_name(config->policy.mode));
 	return EX_OK;
 }
 

@@ -201,6 +201,52 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 
 /* ---- without a trace ---- */
 
+static gboolean
+is_missing(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+static gboolean
+check_store_folder(const Config *config, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(config->store);
+
+	if (access(folder, W_OK | X_OK) == 0)
+		return TRUE;
+	return error_set(error, ERROR_CONFIG,
+		"%s: store: the folder %s: %s; it has to belong to the user that runs disputed",
+		config->path, folder, g_strerror(errno));
+}
+
+static gboolean
+check_keys(const Config *config, GError **error)
+{
+	Random random = random_system();
+	g_autoptr(GPtrArray) keys = NULL;
+
+	if (is_missing(config->keys))
+		return TRUE;
+	keys = keys_file_load(config->keys, FALSE, &random, error);
+	return keys != NULL;
+}
+
+Config *
+wiring_check(const char *config_path, GError **error)
+{
+	WiringOptions options = {.config_path = config_path, .secrets = TRUE};
+	g_autoptr(Wiring) wiring = g_new0(Wiring, 1);
+	g_autoptr(Config) config = wiring_config(config_path, FALSE, error);
+
+	if (config == NULL || !check_store_folder(config, error) ||
+		!load_config(&options, wiring, error) || !check_store_folder(config, error) ||
+		!check_keys(wiring->config, error))
+		return NULL;
+	return g_steal_pointer(&wiring->config);
+}
+
 /* A desk that knows nobody: enough to tell what kind a mail is. */
 #define BUILT_IN                                                                                   \
 	"mode = \"live\"\n"                                                                        \
@@ -215,14 +261,6 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 	"  name = \"Admin\" email = \"admin@desk.invalid\" role = \"admin\" language = \"en\"\n"   \
 	"}\n"                                                                                      \
 	"notify = { \"admin\" }\n"
-
-static gboolean
-is_missing(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
-}
 
 static gboolean
 load_store_reading(Wiring *wiring, GError **error)

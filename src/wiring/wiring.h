@@ -47,6 +47,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Wiring, wiring_free)
 gboolean wiring_open_reading(
 	const char *config_path, Wiring **wiring_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* wiring_check: for `disputed --check`: the configuration as the store's owner reads it, its
+ * secrets, the keys file if there is one, and that the store's folder can be written to. Makes and
+ * changes nothing.
+ * Returns: (transfer full) NULL on error. Errors: as wiring_open(). */
+Config *wiring_check(const char *config_path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* wiring_config: config_load(), with what DISPUTED_DATADIR says in place of the data directory.
  * @path: NULL takes CONFIG_DEFAULT_PATH. Returns: (transfer full) NULL on error. */
 Config *wiring_config(const char *path, gboolean secrets, GError **error) G_GNUC_WARN_UNUSED_RESULT;

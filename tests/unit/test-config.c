@@ -225,7 +225,7 @@ static const struct {
 	{0, "mode \"live\"", "10: mode: an equal sign must follow: key = \"value\""},
 	{0, "mode = ", "10: the file ends too early: a closing } or a quotation mark is missing"},
 	{7, "", "8: smtp: this stands outside of all sections; is a } missing before it?"},
-	{0, "mode = \"live", "10: the file ends too early"},
+	{0, "mode = \"live", "10: a quotation mark is opened"},
 	{0, "}", "10: there is a closing } too many"},
 	{0, "mode = { \"live\" }", "10: {: this is not expected here"},
 	{0, "notify = { \"agent1\" \"agent1\" }", "10: agent1: this is not expected here"},
@@ -233,7 +233,7 @@ static const struct {
 	{0, "promise = \"x\"", "10: promise: this is a section: write its keys between { and }"},
 	{9, "staff { email = \"x@y.org\" }", "9: staff: this section needs a name"},
 	{0, "staff agent1 { email = \"x@y.org\" }", "10: agent1: there are two sections"},
-	{0, "alert_command = \"a\nb\"", "11: alert_command: a value is one line"},
+	{0, "alert_command = \"a\nb\"", "10: a quotation mark is opened in this line"},
 	/* organisation */
 	{1, "organisation { timezone = \"UTC\" }",
 		"1: organisation: name: this is missing: write for instance \"ACME\""},

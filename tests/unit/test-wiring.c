@@ -319,6 +319,29 @@ test_open_without_keys(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
+test_check(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *folder = g_path_get_dirname(fixture->store);
+	g_autoptr(Config) config = wiring_check(fixture->config, NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_nonnull(config);
+	g_assert_false(g_file_test(fixture->store, G_FILE_TEST_EXISTS));
+	g_assert_false(g_file_test(fixture->keys, G_FILE_TEST_EXISTS));
+
+	g_assert_true(g_file_set_contents(fixture->keys, "garbage\n", -1, NULL));
+	g_assert_cmpint(g_chmod(fixture->keys, 0600), ==, 0);
+	g_assert_null(wiring_check(fixture->config, &error));
+	g_assert_true(error_is(error, ERROR_CONFIG));
+	g_clear_error(&error);
+
+	g_assert_cmpint(g_remove(fixture->keys), ==, 0);
+	g_assert_cmpint(g_rmdir(folder), ==, 0);
+	g_assert_null(wiring_check(fixture->config, &error));
+	g_assert_true(error_is(error, ERROR_CONFIG));
+}
+
+static void
 test_reading(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autoptr(Wiring) wiring = NULL;
@@ -366,6 +389,7 @@ main(int argc, char **argv)
 		{"/wiring/templates/never-good", test_templates_never_good},
 		{"/wiring/open", test_open},
 		{"/wiring/open/without-keys", test_open_without_keys},
+		{"/wiring/check", test_check},
 		{"/wiring/reading", test_reading},
 	};
 
