@@ -22,6 +22,8 @@ announce_relay(Making *making, const char *recipients)
 		*recipients == '\0' || making->event->staff == NULL)
 		return;
 	notice = making_staff_letter(making, making->event->staff, "staff-relay");
+	making_set_words(notice, making->event);
+	notice->files = FALSE; /* named there, not sent back */
 	g_free(notice->detail);
 	notice->detail = g_strdup(recipients);
 }

@@ -117,7 +117,9 @@ add_candidate(Engine *engine, GPtrArray *candidates, MatchBy by, const DisputeVi
 		return FALSE;
 	candidate = g_new0(ThreadCandidate, 1);
 	candidate->by = by;
-	candidate->dispute_id = target->id;
+	/* A letter's number counts within the dispute that it was written in. */
+	candidate->dispute_id =
+		address != NULL && address->kind == PERSON_LETTER ? view->id : target->id;
 	candidate->reference = g_strdup(target->reference);
 	if (address != NULL) {
 		candidate->person = address->kind;
@@ -340,6 +342,18 @@ without_prefixes(const char *subject)
 	return g_regex_replace(prefixes, subject, -1, 0, "", 0, NULL);
 }
 
+/* The subject that a customer may read: a colleague's own words in it are internal, unless the mail
+ * was forwarded under the customer's. */
+static const char *
+subject_for_customer(const StoreMessage *message)
+{
+	if (strcmp(message->kind, kind_name(KIND_STAFF)) != 0 ||
+		g_regex_match_simple(
+			"^\\s*(?:fwd?|tr|wg|enc|rv)\\s*:", message->subject, G_REGEX_CASELESS, 0))
+		return message->subject;
+	return "";
+}
+
 typedef struct Opening {
 	gint64 message_id;
 	const char *mailbox, *name, *addr, *language, *subject, *hint, *staff, *actor;
@@ -431,7 +445,7 @@ filing_open(Engine *engine, gint64 message_id, const char *customer_addr, const 
 		.name = customer_name,
 		.addr = customer_addr,
 		.language = letter_language(engine, message->language),
-		.subject = message->subject,
+		.subject = subject_for_customer(message),
 		.staff = staff,
 		.actor = actor,
 		.arrived_at = message->arrived_at};

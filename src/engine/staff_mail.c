@@ -12,6 +12,7 @@
 #include "engine/orders.h"
 #include "engine/outward.h"
 #include "engine/staff_mail.h"
+#include "store/disputes.h"
 #include "store/messages.h"
 #include "store/outbox.h"
 
@@ -237,13 +238,14 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 	g_autoptr(OrderText) text =
 		order_text_parse(mail->message->reply, mail->engine->desk->prefix, mail->language);
 	gboolean orders = text->orders->len > 0 || text->errors->len > 0;
+	gboolean to_customer = is_addressed(mail, is_customer, view);
 	gboolean note_only =
 		mail->message->forwarded || is_addressed(mail, is_other_colleague, NULL);
 	gboolean trusted = FALSE;
 
 	if (mail->automatic)
 		return note_words(mail, view, "automatic mail", error);
-	if (!orders && is_addressed(mail, is_customer, view))
+	if (!orders && to_customer)
 		return mail->staff != NULL &&
 				classify_staff_is_authentic(mail->message, mail->engine->desk)
 			? file_sent(mail, view, error)
@@ -282,7 +284,8 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 				"rien n’a été envoyé : aucun texte de vous au-dessus de la "
 				"citation"),
 			error);
-	return answer_or_order(mail, view, text, note_only, error);
+	/* The customer has the words already: orders are carried out without them. */
+	return answer_or_order(mail, view, text, note_only || to_customer, error);
 }
 
 /* ---- mail of no dispute ---- */
@@ -335,18 +338,16 @@ register_complaint(const Mail *mail, const Order *order, char **reference_out, G
 		    strcmp(order->word, "none") == 0 ? "" : order->word, order->name,
 		    mail->staff != NULL ? mail->staff->name : NULL, mail->actor, &reference, error))
 		return FALSE;
-	if (asked != 0) {
-		g_autoptr(StoreMessage) opened =
-			store_message_get(mail->engine->store, message->id, error);
-
-		if (opened == NULL ||
-			!store_message_set_dispute(
-				mail->engine->store, mail->message_id, opened->dispute_id, error))
-			return FALSE;
-	}
+	if (!store_dispute_find(mail->engine->store, reference, &view, error))
+		return FALSE;
+	g_assert(view != NULL);
+	if (asked != 0 &&
+		!store_message_set_dispute(mail->engine->store, mail->message_id, view->id, error))
+		return FALSE;
 	done = g_strdup_printf("%s %s", say(mail, "opened as", "ouvert sous"), reference);
 	g_ptr_array_add(results, order_result_new(order->line, TRUE, done));
 	*reference_out = g_steal_pointer(&reference);
+	/* It carries the signed address by which its reader works on the new dispute. */
 	return send_back(mail, "staff-transcript", view, results, FALSE, error);
 }
 

@@ -33,9 +33,28 @@ claim_parse(const char *word, Claim *claim_out)
 	return TRUE;
 }
 
-static gboolean
-claim_holds(const Claim *claim, const char *value)
+/* Where lines are broken is nobody's concern here: any white space is one space. */
+static char *
+one_line(const char *text)
 {
+	GString *line = g_string_new(NULL);
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (!g_unichar_isspace(c))
+			g_string_append_unichar(line, c);
+		else if (line->len > 0 && line->str[line->len - 1] != ' ')
+			g_string_append_c(line, ' ');
+	}
+	return g_string_free(line, FALSE);
+}
+
+static gboolean
+claim_holds(const Claim *claim, const char *text)
+{
+	g_autofree char *value = one_line(text);
+
 	switch (claim->operator) {
 	case '~':
 		return strstr(value, claim->value) != NULL;

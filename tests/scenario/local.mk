@@ -14,7 +14,13 @@ tests_scenario_run_scenario_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_scenario_run_scenario_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_scenario_run_scenario_LDADD = libsupport.a $(ENGINE_LIBS)
 
-SCENARIOS = %D%/bad-input.scn %D%/hostile.scn %D%/first.scn %D%/intake.scn
+SCENARIOS = \
+	%D%/bad-input.scn \
+	%D%/first.scn \
+	%D%/hostile.scn \
+	%D%/intake.scn \
+	%D%/staff.scn \
+	%D%/threading.scn
 TESTS += $(SCENARIOS)
 EXTRA_DIST += $(SCENARIOS)
 TEST_EXTENSIONS += .scn
