@@ -19,6 +19,8 @@ SCENARIOS = \
 	%D%/first.scn \
 	%D%/hostile.scn \
 	%D%/intake.scn \
+	%D%/orders.scn \
+	%D%/promises.scn \
 	%D%/staff.scn \
 	%D%/threading.scn
 TESTS += $(SCENARIOS)
