@@ -28,6 +28,20 @@ needs_manager(const Making *making)
 	return making->after->letters_without_news >= LETTERS_WITHOUT_NEWS;
 }
 
+/* One line can become a letter only where letters arrive; else telling the customer is a task of
+ * its own. */
+static gboolean
+some_letter_arrives(const Making *making, guint32 day)
+{
+	for (guint i = 0; i < making->after->parties->len && day != 0; i++) {
+		const Party *party = g_ptr_array_index(making->after->parties, i);
+
+		if (promises_need_progress(party, day) && making_reaches(making, party))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 void
 decide_on_timer_remind(Making *making)
 {
@@ -36,7 +50,7 @@ decide_on_timer_remind(Making *making)
 
 	making_set_timer(making, TIMER_REMIND, 0);
 	/* After an outage the letter itself may be due: then there is nothing left to ask for. */
-	if (day != 0 &&
+	if (some_letter_arrives(making, day) &&
 		making->facts->now_at <
 			calendar_opening(calendar,
 				calendar_add_working(calendar, day, -PROGRESS_WORKING_DAYS)))

@@ -23,7 +23,9 @@ promises_need_progress(const Party *party, guint32 day)
 
 	if (party->role != PARTY_CUSTOMER || owed != day)
 		return FALSE;
-	return party->pending_letter == 0 || party->pending_day <= day;
+	/* A first letter that is still on its way says more than one behind it would. */
+	return party->pending_letter == 0 ||
+		(party->promised_day != 0 && party->pending_day <= day);
 }
 
 static gint64

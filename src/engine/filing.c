@@ -538,13 +538,15 @@ find_bounced_letter(
 		engine->store, reading->message->bounce->original_message_id, letter_out, error);
 }
 
+/* Whom the report says the letter will not reach: a dead address, or one whose mailbox stayed full.
+ */
 static const BounceRecipient *
-hard_recipient(const Bounce *bounce, const char *recipient)
+failed_recipient(const Bounce *bounce, const char *recipient)
 {
 	for (guint i = 0; bounce != NULL && i < bounce->recipients->len; i++) {
 		const BounceRecipient *bounced = g_ptr_array_index(bounce->recipients, i);
 
-		if (bounced->hard &&
+		if ((bounced->hard || strcmp(bounced->action, "failed") == 0) &&
 			(*bounced->address == '\0' || bounce->recipients->len == 1 ||
 				address_equal(bounced->address, recipient)))
 			return bounced;
@@ -556,7 +558,7 @@ static gboolean
 file_bounce(Engine *engine, const Reading *reading, Filed *filed, GError **error)
 {
 	g_autoptr(OutboxLetter) letter = NULL;
-	const BounceRecipient *hard = NULL;
+	const BounceRecipient *failed = NULL;
 	g_autoptr(DisputeView) view = NULL;
 	g_auto(Applied) applied = {0};
 	g_autofree char *detail = NULL;
@@ -567,18 +569,19 @@ file_bounce(Engine *engine, const Reading *reading, Filed *filed, GError **error
 		set_filed(filed, FATE_FILED, NULL, "a report about no letter of ours");
 		return TRUE;
 	}
-	hard = hard_recipient(reading->message->bounce, letter->recipient);
+	failed = failed_recipient(reading->message->bounce, letter->recipient);
 	/* A letter to a joined dispute's customer is that dispute's own. */
 	view = store_dispute_get(engine->store, letter->dispute_id, error);
 	if (view == NULL ||
 		!store_message_set_dispute(engine->store, filed->message_id, view->id, error))
 		return FALSE;
-	detail = hard != NULL ? g_strdup_printf("bounced: %s %s (%s)", hard->status, hard->reason,
-					letter->recipient)
-			      : g_strdup("a delay or success, reported");
-	Event event = {.kind = hard != NULL ? EVENT_LETTER_FAILED : EVENT_MACHINE_MAIL,
+	detail = failed != NULL ? g_strdup_printf("bounced: %s %s (%s)", failed->status,
+					  failed->reason, letter->recipient)
+				: g_strdup("a delay or success, reported");
+	Event event = {.kind = failed != NULL ? EVENT_LETTER_FAILED : EVENT_MACHINE_MAIL,
 		.actor = "smtp",
-		.message_id = filed->message_id,
+		/* What the letter was about says more to staff than the report's own words. */
+		.message_id = letter->about_message_id,
 		.letter_id = letter->id,
 		.letter = letter->letter,
 		.to_customer = letter->audience == LETTER_TO_CUSTOMER,

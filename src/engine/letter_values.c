@@ -417,7 +417,8 @@ put_alert(TemplateValue *map, const LetterMatter *matter, const char *language)
 	set_taken(map, "alert.since",
 		format_instant(matter->alert_since_at, matter->engine->zone,
 			engine_today(matter->engine), language));
-	if (matter->alert_detail != NULL)
+	/* Any other alert is one line, its title: said once. */
+	if (known && matter->alert_detail != NULL)
 		value_set_block(map, "alert.detail", matter->alert_detail);
 }
 

@@ -308,6 +308,22 @@ is_allowed(Work *work, const Order *order)
 	return staff != NULL && staff->role >= order_row(order->verb)->least_role;
 }
 
+/* One order that fails undoes the others: none of them may be told as done. */
+static void
+take_back_results(Work *work)
+{
+	for (guint i = 0; i < work->results->len; i++) {
+		OrderResult *done = g_ptr_array_index(work->results, i);
+
+		if (!done->done)
+			continue;
+		done->done = FALSE;
+		g_free(done->text);
+		done->text = g_strdup(in_language(work, "not carried out, because of the other",
+			"pas exécuté, à cause de l’autre"));
+	}
+}
+
 gboolean
 orders_carry_out(Engine *engine, gint64 dispute_id, const OrderText *text,
 	const OrderContext *context, OrderOutcome *outcome_out, GError **error)
@@ -337,6 +353,8 @@ orders_carry_out(Engine *engine, gint64 dispute_id, const OrderText *text,
 	}
 	if (!work.refused && !carry_words(&work, error))
 		return FALSE;
+	if (work.refused)
+		take_back_results(&work);
 	outcome_out->refused = work.refused;
 	outcome_out->results = g_steal_pointer(&results);
 	if (work.refused) {

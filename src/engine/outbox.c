@@ -18,7 +18,8 @@
 #define OUTBOX_LEASE_S (30 * 60)            /* longer than the longest SMTP answer */
 #define OUTBOX_GIVE_UP_S (5 * 24 * 60 * 60) /* RFC 5321 4.5.4.1: at least 4 to 5 days */
 #define OUTBOX_HOUR_S (60 * 60)
-#define REFUSED_DOMAINS 5 /* domains refused in a row: the channel is at fault */
+#define OUTBOX_ALARM_S (15 * 60) /* a letter that waits so long for the channel is an alert */
+#define REFUSED_DOMAINS 5        /* domains refused in a row: the channel is at fault */
 
 static const guint32 RETRY_S[] = {
 	5 * 60, 10 * 60, 30 * 60, 30 * 60, 60 * 60, 2 * 60 * 60, 3 * 60 * 60};
@@ -35,6 +36,7 @@ struct Outbox {
 	GPtrArray *suspects;          /* Refusal*: refused, not yet believed */
 	guint channel_faults;         /* in a row */
 	gint64 channel_closed_until;  /* nothing is tried before */
+	gboolean alarmed;             /* an alert may be open, also of a former run */
 	GError *error;
 };
 
@@ -78,6 +80,7 @@ outbox_new(Engine *engine, const PostPort *port, guint window)
 	outbox->engine = engine;
 	outbox->port = *port;
 	outbox->window = window;
+	outbox->alarmed = TRUE;
 	outbox->under_way = g_hash_table_new(g_int64_hash, g_int64_equal);
 	outbox->refused_in_a_row = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	outbox->suspects = g_ptr_array_new_with_free_func(refusal_free);
@@ -270,6 +273,20 @@ release(Outbox *outbox, const OutboxLetter *letter, guint code, const char *repl
 		keep_error(outbox, error);
 }
 
+/* A program that is started anew for each turn knows no faults in a row, only what waits. */
+static gboolean
+has_waited_long(Outbox *outbox)
+{
+	gint64 now = engine_now(outbox->engine), oldest_at = 0;
+	guint waiting = 0;
+	GError *error = NULL;
+
+	if (store_outbox_status(outbox->engine->store, now, &waiting, &oldest_at, &error))
+		return oldest_at != 0 && now - oldest_at >= OUTBOX_ALARM_S;
+	keep_error(outbox, error);
+	return FALSE;
+}
+
 static void
 give_back_waiting(Outbox *outbox)
 {
@@ -296,8 +313,10 @@ close_channel(Outbox *outbox, const char *reply, gboolean operator_needed)
 	outbox->channel_closed_until =
 		now + (operator_needed ? CHANNEL_S[G_N_ELEMENTS(CHANNEL_S) - 1] : CHANNEL_S[step]);
 	log_event(LOG_WARNING, "outbox: channel closed for a while", "reply", reply, NULL);
-	if ((operator_needed || outbox->channel_faults > 2) &&
-		!alerts_raise(outbox->engine, "sending", "", reply, &error))
+	if (!operator_needed && outbox->channel_faults <= 2 && !has_waited_long(outbox))
+		return;
+	outbox->alarmed = TRUE;
+	if (!alerts_raise(outbox->engine, "sending", "", reply, &error))
 		keep_error(outbox, error);
 }
 
@@ -348,10 +367,11 @@ open_channel(Outbox *outbox)
 	GError *error = NULL;
 
 	g_hash_table_remove_all(outbox->refused_in_a_row);
-	if (outbox->channel_faults == 0 && outbox->channel_closed_until == 0)
+	if (outbox->channel_faults == 0 && !outbox->alarmed)
 		return;
 	outbox->channel_faults = 0;
 	outbox->channel_closed_until = 0;
+	outbox->alarmed = FALSE;
 	if (!alerts_clear(outbox->engine, "sending", "", &error))
 		keep_error(outbox, error);
 }

@@ -19,8 +19,11 @@ SCENARIOS = \
 	%D%/first.scn \
 	%D%/hostile.scn \
 	%D%/intake.scn \
+	%D%/machines.scn \
+	%D%/modes.scn \
 	%D%/orders.scn \
 	%D%/promises.scn \
+	%D%/sending.scn \
 	%D%/staff.scn \
 	%D%/threading.scn
 TESTS += $(SCENARIOS)

@@ -241,7 +241,7 @@ mails_bounce(World *world, const Posted *posted, const char *status)
 		"--=-r\r\nContent-Type: message/delivery-status\r\n\r\n"
 		"Reporting-MTA: dns; mx.example.org\r\n\r\n"
 		"Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: %s\r\n"
-		"Diagnostic-Code: smtp; 550 %s user unknown\r\n\r\n",
+		"Diagnostic-Code: smtp; 550 %s refused\r\n\r\n",
 		posted->to, status, status);
 	g_string_append_printf(out,
 		"--=-r\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n"

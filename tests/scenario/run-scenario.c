@@ -169,6 +169,8 @@ play_all(const Stage *stage, const char *path, const GPtrArray *script)
 		good = play(stage, path, script, i, FALSE, &straight);
 		failures += !good;
 		printf("%sok %u - %s\n", good ? "" : "not ", ++test, line->words[1]);
+		if (script_has(line, "straight"))
+			continue;
 		good = play(stage, path, script, i, TRUE, &crashed) &&
 			ends_equal(straight, crashed);
 		failures += !good;
