@@ -7,19 +7,9 @@
 #include "ctl/commands.h"
 #include "ctl/output.h"
 #include "engine/alerts.h"
+#include "engine/mailbox.h"
 #include "engine/outbox.h"
 #include "store/alerts.h"
-#include "store/meta.h"
-
-/* A mailbox that its server numbered anew, and that was stopped: all of it may be taken now. */
-static gboolean
-release_mailbox(Engine *engine, const char *name, GError **error)
-{
-	g_autofree char *key = g_strconcat("rescan:", name, NULL);
-
-	return store_meta_set_int(engine->store, key, 0, error) &&
-		alerts_clear(engine, "mailbox_changed", name, error);
-}
 
 /* What no program can tell to be over: saying `resume` says that somebody has looked. */
 static gboolean
@@ -52,7 +42,7 @@ resume(Wiring *wiring, GError **error)
 	for (guint i = 0; i < engine->desk->mailboxes->len; i++) {
 		const DeskMailbox *mailbox = g_ptr_array_index(engine->desk->mailboxes, i);
 
-		if (!release_mailbox(engine, mailbox->name, error))
+		if (!mailbox_release(engine, mailbox->name, error))
 			return FALSE;
 	}
 	return store_commit(g_steal_pointer(&transaction), error);

@@ -12,6 +12,7 @@
 #define RECENT_S (24 * 60 * 60)
 #define RESCAN_S (48 * 60 * 60) /* before the last complete poll, after a UIDVALIDITY change */
 #define RESCAN_LIMIT 50         /* more mails than that: the admin must look */
+#define RELEASED (-1)           /* … and has looked */
 #define UNSETTLED_LIMIT 1000    /* a poll */
 
 void
@@ -40,57 +41,93 @@ plan_unsettled(Engine *engine, const MailboxRules *rules, const MailboxOpened *o
 }
 
 /* Nothing older than the first start is answered, unless the admin says so. */
-static gboolean
-plan_first_sight(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
-	MailboxPlan *plan, GError **error)
+static SourceState *
+first_sight(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened, GError **error)
 {
-	gint64 now = engine_now(engine);
-	SourceState state = {
-		.source = (char *)rules->name, .epoch = opened->uidvalidity, .first_seen_at = now};
+	g_autoptr(SourceState) state = g_new0(SourceState, 1);
 	g_autofree char *mark = NULL;
 
-	plan->first_uid = 1;
-	if (rules->first_run == FIRST_RUN_RECENT)
-		plan->since_at = now - RECENT_S;
-	if (rules->first_run == FIRST_RUN_NONE) {
-		/* A server that does not tell UIDNEXT: only what arrives from now on. */
-		state.mark = opened->uidnext > 0 ? (gint64)opened->uidnext - 1 : 0;
-		plan->first_uid = (guint32)state.mark + 1;
-		plan->since_at = opened->uidnext > 0 ? 0 : now;
-	}
-	mark = g_strdup_printf("%" G_GINT64_FORMAT, state.mark);
+	state->source = g_strdup(rules->name);
+	state->epoch = opened->uidvalidity;
+	state->first_seen_at = engine_now(engine);
+	if (rules->first_run == FIRST_RUN_NONE && opened->uidnext > 0)
+		state->mark = (gint64)opened->uidnext - 1;
+	mark = g_strdup_printf("%" G_GINT64_FORMAT, state->mark);
 	log_event(LOG_INFO, "mailbox: first sight", "mailbox", rules->name, "left_alone_up_to_uid",
 		mark, NULL);
-	return store_source_save(engine->store, &state, error);
+	return store_source_save(engine->store, state, error) ? g_steal_pointer(&state) : NULL;
 }
 
-/* After a change of UIDVALIDITY: how many mails of the new numbering were unknown so far; 0 where
- * nothing is being looked through. Counted from 1, so that "none yet" differs from "not at all". */
+/* After a change of UIDVALIDITY: how many mails of the new numbering were unknown so far, counted
+ * from 1, so that "none yet" differs from 0, "not being looked through"; RELEASED: however many
+ * there are, an operator has looked. */
 static char *
-rescan_key(const MailboxRules *rules)
+rescan_key(const char *name)
 {
-	return g_strconcat("rescan:", rules->name, NULL);
+	return g_strconcat("rescan:", name, NULL);
+}
+
+/* Where only mail since a day is asked for: up to which UID all else has been passed over. */
+static char *
+floor_key(const char *name)
+{
+	return g_strconcat("floor:", name, NULL);
 }
 
 /* The server has numbered the mailbox anew: only mail that may be new, and only a little of it;
  * what is known already is recognised by its identity. */
 static gboolean
-plan_new_epoch(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
-	SourceState *state, MailboxPlan *plan, GError **error)
+begin_rescan(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
+	SourceState *state, GError **error)
 {
-	g_autofree char *key = NULL;
+	g_autofree char *key = rescan_key(rules->name);
 
 	state->previous_epoch = state->epoch;
 	state->epoch = opened->uidvalidity;
 	state->mark = 0;
-	plan->first_uid = 1;
-	plan->since_at = MAX(state->first_seen_at, state->complete_at - RESCAN_S);
-	key = rescan_key(rules);
-	if (!store_meta_set_int(engine->store, key, 1, error))
-		return FALSE;
 	log_event(LOG_WARNING, "mailbox: numbered anew, looking for mail that may be new",
 		"mailbox", rules->name, NULL);
-	return store_source_save(engine->store, state, error);
+	return store_meta_set_int(engine->store, key, 1, error) &&
+		store_source_save(engine->store, state, error);
+}
+
+/* Since when mail counts: for ever in a mailbox that is read from its end on; else until a poll
+ * has come to its end, however often it has to begin again. */
+static gint64
+since_of(const MailboxRules *rules, const MailboxOpened *opened, const SourceState *state,
+	gint64 rescan)
+{
+	if (rescan != 0)
+		return MAX(state->first_seen_at, state->complete_at - RESCAN_S);
+	if (state->complete_at != 0 && state->mark != 0)
+		return 0;
+	switch (rules->first_run) {
+	case FIRST_RUN_RECENT:
+		return state->first_seen_at - RECENT_S;
+	case FIRST_RUN_NONE:
+		/* The mark says it all, except where the server does not tell UIDNEXT. */
+		return opened->uidnext == 0 && state->mark == 0 ? state->first_seen_at : 0;
+	case FIRST_RUN_ALL:
+		break;
+	}
+	return 0;
+}
+
+static gboolean
+plan_range(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
+	const SourceState *state, MailboxPlan *plan, GError **error)
+{
+	g_autofree char *rescan_name = rescan_key(rules->name);
+	g_autofree char *floor_name = floor_key(rules->name);
+	gint64 rescan = 0;
+
+	if (!store_meta_find_int(engine->store, rescan_name, &rescan, error))
+		return FALSE;
+	plan->first_uid = (guint32)state->mark + 1;
+	plan->since_at = since_of(rules, opened, state, rescan);
+	/* What is passed over now, because it is old, must not count as new at the next poll. */
+	return plan->since_at == 0 || opened->uidnext == 0 ||
+		store_meta_set_int(engine->store, floor_name, (gint64)opened->uidnext - 1, error);
 }
 
 gboolean
@@ -103,18 +140,15 @@ mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *ope
 	if (!store_source_find(engine->store, rules->name, &state, error))
 		return FALSE;
 	if (state == NULL) {
-		if (!plan_first_sight(engine, rules, opened, &plan, error))
+		state = first_sight(engine, rules, opened, error);
+		if (state == NULL)
 			return FALSE;
-	} else if (state->epoch != opened->uidvalidity) {
-		if (!plan_new_epoch(engine, rules, opened, state, &plan, error))
-			return FALSE;
-	} else {
-		plan.first_uid = (guint32)state->mark + 1;
-		/* A rescan that was interrupted goes on under the same rule. */
-		if (state->previous_epoch != 0 && state->complete_at != 0 && state->mark == 0)
-			plan.since_at = MAX(state->first_seen_at, state->complete_at - RESCAN_S);
+	} else if (state->epoch != opened->uidvalidity &&
+		!begin_rescan(engine, rules, opened, state, error)) {
+		return FALSE;
 	}
-	if (!plan_unsettled(engine, rules, opened, &plan, error))
+	if (!plan_range(engine, rules, opened, state, &plan, error) ||
+		!plan_unsettled(engine, rules, opened, &plan, error))
 		return FALSE;
 	*plan_out = plan;
 	plan = (MailboxPlan){0};
@@ -236,18 +270,17 @@ move_mark(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint3
 static gboolean
 count_unknown(Engine *engine, const MailboxRules *rules, guint unknown, GError **error)
 {
-	g_autofree char *key = rescan_key(rules);
+	g_autofree char *key = rescan_key(rules->name);
 	gint64 count = 0;
 
 	if (!store_meta_find_int(engine->store, key, &count, error))
 		return FALSE;
-	if (count == 0)
+	if (count == 0 || count == RELEASED)
 		return TRUE;
 	if (count - 1 + unknown > RESCAN_LIMIT)
 		return error_set(error, ERROR_CONFIG,
 			"mailbox %s was numbered anew by its server, and more than %d mails there "
-			"are "
-			"unknown: reading it is stopped; `disputectl resume` takes them all",
+			"are unknown: reading it is stopped; `disputectl resume` takes them",
 			rules->name, RESCAN_LIMIT);
 	return store_meta_set_int(engine->store, key, count + unknown, error);
 }
@@ -299,7 +332,7 @@ mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, 
 static gboolean
 raise_alert(Engine *engine, const MailboxRules *rules, const char *problem, GError **error)
 {
-	g_autofree char *key = rescan_key(rules);
+	g_autofree char *key = rescan_key(rules->name);
 	gint64 rescan = 0;
 
 	return store_meta_find_int(engine->store, key, &rescan, error) &&
@@ -312,7 +345,9 @@ mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, co
 	gboolean operator_needed, GError **error)
 {
 	g_autoptr(SourceState) state = NULL;
-	g_autofree char *key = rescan_key(rules);
+	g_autofree char *rescan_name = rescan_key(rules->name);
+	g_autofree char *floor_name = floor_key(rules->name);
+	gint64 floor_uid = 0;
 
 	if (problem != NULL) {
 		log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
@@ -325,7 +360,24 @@ mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, co
 		return FALSE;
 	if (state == NULL || state->epoch != uidvalidity)
 		return TRUE;
+	if (!store_meta_find_int(engine->store, floor_name, &floor_uid, error))
+		return FALSE;
 	state->complete_at = engine_now(engine);
-	return store_meta_set_int(engine->store, key, 0, error) &&
+	state->mark = MAX(state->mark, floor_uid);
+	return store_meta_set_int(engine->store, rescan_name, 0, error) &&
+		store_meta_set_int(engine->store, floor_name, 0, error) &&
 		store_source_save(engine->store, state, error);
+}
+
+gboolean
+mailbox_release(Engine *engine, const char *name, GError **error)
+{
+	g_autofree char *key = rescan_key(name);
+	gint64 rescan = 0;
+
+	if (!store_meta_find_int(engine->store, key, &rescan, error))
+		return FALSE;
+	return rescan <= 0 ||
+		(store_meta_set_int(engine->store, key, RELEASED, error) &&
+			alerts_clear(engine, "mailbox_changed", name, error));
 }

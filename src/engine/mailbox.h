@@ -22,7 +22,6 @@ typedef struct MailboxOpened {
 
 /* What shall be fetched. */
 typedef struct MailboxPlan {
-	gboolean stopped;  /* the admin must look first: fetch nothing */
 	guint32 first_uid; /* this one and above */
 	gint64 since_at;   /* only mail that arrived since; 0: any */
 	GArray *unsettled; /* guint32: committed before, but perhaps not flagged or moved */
@@ -59,5 +58,10 @@ gboolean mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidv
  * mend by itself. Raises or clears the alert. */
 gboolean mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
 	const char *problem, gboolean operator_needed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* mailbox_release: an operator has looked at a mailbox that was stopped because its server numbered
+ * it anew and it holds much unknown mail: what arrived lately is taken, however much it is. */
+gboolean mailbox_release(
+	Engine *engine, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

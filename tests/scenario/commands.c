@@ -223,30 +223,48 @@ arrive(World *world, const ScriptLine *line, GBytes *raw)
 	world_poll(world, inbox);
 }
 
-static void
-run_mail(World *world, const ScriptLine *line)
+static GBytes *
+written_mail(World *world, const ScriptLine *line)
 {
-	g_autoptr(GBytes) raw = NULL;
-	g_autofree char *path = NULL;
+	GString *text = placeholders_fill(world, line->text);
+	GBytes *raw = NULL;
+
+	if (!script_has(line, "bare-lf"))
+		raw = with_crlf(text);
+	else
+		raw = g_bytes_new(text->str, text->len);
+	g_string_free(text, TRUE);
+	return raw;
+}
+
+static GBytes *
+mail_of_file(World *world, const char *name)
+{
+	g_autofree char *path = g_build_filename(world->stage->folder, name, NULL);
 	char *bytes = NULL;
 	gsize length = 0;
 
-	if (line->text != NULL) {
-		GString *text = placeholders_fill(world, line->text);
+	if (g_file_get_contents(path, &bytes, &length, NULL))
+		return g_bytes_new_take(bytes, length);
+	world_fault(world, "there is no file %s", path);
+	return NULL;
+}
 
-		raw = script_has(line, "bare-lf")
-			? g_string_free_to_bytes(g_string_new_len(text->str, (gssize)text->len))
-			: with_crlf(text);
-		g_string_free(text, TRUE);
-	} else {
-		path = g_build_filename(world->stage->folder, word(world, line, 1), NULL);
-		if (!g_file_get_contents(path, &bytes, &length, NULL)) {
-			world_fault(world, "there is no file %s", path);
-			return;
-		}
-		raw = g_bytes_new_take(bytes, length);
+/* With "times=N" so many mails, in which {number} counts from 1. */
+static void
+run_mail(World *world, const ScriptLine *line)
+{
+	const char *times = script_option(line, "times");
+
+	for (guint64 i = times != NULL ? number(world, times) : 1; i > 0; i--) {
+		g_autoptr(GBytes) raw = NULL;
+
+		world->number++;
+		raw = line->text != NULL ? written_mail(world, line)
+					 : mail_of_file(world, word(world, line, 1));
+		if (raw != NULL)
+			arrive(world, line, raw);
 	}
-	arrive(world, line, raw);
 }
 
 static char *
@@ -492,6 +510,10 @@ run_pause(World *world, const ScriptLine *line)
 		world_fault(world, "%s: %s", line->words[0], error->message);
 		g_error_free(error);
 	}
+	for (guint i = 0; !pause && i < world->inboxes->len; i++)
+		if (!mailbox_release(&world->engine,
+			    ((const Inbox *)g_ptr_array_index(world->inboxes, i))->name, NULL))
+			world_fault(world, "a mailbox can't be released");
 	world_settle(world);
 }
 

@@ -145,6 +145,13 @@ fill_nested(World *world, GString *out, char **words)
 }
 
 static void
+fill_number(World *world, GString *out, char **words)
+{
+	g_string_append_printf(out, "%u", world->number);
+	(void)words;
+}
+
+static void
 fill_nul(World *world, GString *out, char **words)
 {
 	g_string_append_c(out, '\0');
@@ -175,6 +182,7 @@ static const struct {
 	{"repeat", fill_repeat},
 	{"base64", fill_base64},
 	{"nested", fill_nested},
+	{"number", fill_number},
 	{"nul", fill_nul},
 	{"byte", fill_byte},
 };

@@ -420,7 +420,8 @@ world_poll(World *world, Inbox *inbox)
 		mark_settled(inbox, (const guint32 *)(const void *)plan.unsettled->data,
 			plan.unsettled->len);
 		fetch(world, &poll, &plan);
-		inbox->seen = inbox->mails->len;
+		if (poll.problem == NULL)
+			inbox->seen = inbox->mails->len;
 	}
 	end_poll(world, &poll);
 	g_free(poll.problem);

@@ -81,6 +81,7 @@ typedef struct World {
 	GPtrArray *log;    /* char*: warnings and errors that were logged */
 	guint step;        /* commands of the scenario so far */
 	guint mails;       /* built so far */
+	guint number;      /* of the mail written last: {number} */
 	gboolean started;  /* the program runs: the desk does not change any more */
 	gboolean crashing; /* whatever is done dies first, just before its commit */
 	gboolean dying;
