@@ -482,8 +482,7 @@ apply_mail(Engine *engine, const Reading *reading, EventKind kind, Filed *filed,
 		.refusals = reading->refusals,
 		.refused_because = because,
 		.looks_human = gate_looks_human(reading->refusals),
-		.only_thanks =
-			message->attachments->len == 0 && thanks_only(message->reply),
+		.only_thanks = message->attachments->len == 0 && thanks_only(message->reply),
 		.sender_addr = sender,
 		.party = party != NULL ? party->ordinal : 0,
 		.detail = kind_name(reading->kind)};
