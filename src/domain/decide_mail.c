@@ -6,14 +6,19 @@
 
 #define ACKNOWLEDGE_SHARE_NUM 5 /* of the time to acknowledge, 5/6 … */
 #define ACKNOWLEDGE_SHARE_DEN 6 /* … have passed (20 of 24 h) when a person must step in */
+#define ACKNOWLEDGE_GRACE_S (15 * 60)
 
 static gint64
 acknowledge_due_at(const Making *making)
 {
 	gint64 share = (gint64)making->facts->policy->acknowledge_s * ACKNOWLEDGE_SHARE_NUM /
 		ACKNOWLEDGE_SHARE_DEN;
+	gint64 now = making->facts->now_at;
 
-	return MAX(making->event->arrived_at + share, making->facts->now_at);
+	/* A mail that was found late: its acknowledgement, if there is one, is just leaving. */
+	if (making->event->refusals == 0)
+		now += ACKNOWLEDGE_GRACE_S;
+	return MAX(making->event->arrived_at + share, now);
 }
 
 void
