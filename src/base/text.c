@@ -105,6 +105,15 @@ text_is_blank(const char *text)
 	return TRUE;
 }
 
+gboolean
+text_has_control(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+		if (g_unichar_iscntrl(g_utf8_get_char(p)))
+			return TRUE;
+	return FALSE;
+}
+
 char *
 text_strip(const char *text)
 {

@@ -30,6 +30,9 @@ char *text_normal_newlines(const char *text);
 /* text_is_blank: TRUE for NULL and for white space only, NBSP included. */
 gboolean text_is_blank(const char *text);
 
+/* text_has_control: whether valid UTF-8 @text holds a control character, line ends included. */
+gboolean text_has_control(const char *text);
+
 /* text_strip: copy without white space (NBSP included) at both ends. Returns: (transfer full). */
 char *text_strip(const char *text);
 

@@ -80,15 +80,6 @@ note_mistake(Tree *tree, const cfg_t *section, const char *format, ...)
 	tree->mistake = g_strdup_printf("%s:%u: %s", tree->path, end_of(tree, section), message);
 }
 
-static gboolean
-has_control(const char *value)
-{
-	for (const char *p = value; *p != '\0'; p = g_utf8_next_char(p))
-		if (g_unichar_iscntrl(g_utf8_get_char(p)))
-			return TRUE;
-	return FALSE;
-}
-
 /* Notes the line of each value; a value given twice is most likely one that somebody forgot. */
 static int
 on_value(cfg_t *section, cfg_opt_t *option, const char *value, void *result)
@@ -103,7 +94,7 @@ on_value(cfg_t *section, cfg_opt_t *option, const char *value, void *result)
 		return -1;
 	}
 	g_hash_table_insert(reading->lines, place, GINT_TO_POINTER(section->line));
-	if (has_control(value)) {
+	if (text_has_control(value)) {
 		note_mistake(reading, section, "%s: a value is one line without control characters",
 			option->name);
 		return -1;

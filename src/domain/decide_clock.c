@@ -131,6 +131,6 @@ decide_on_adopted(Making *making)
 		calendar_add_working(
 			making->facts->calendar, making_today(making), ADOPT_WORKING_DAYS));
 	making_record(making, "adopted", "letters decided before were withheld; staff take over");
-	making_ask_staff(making, "withheld_letters", NULL, FALSE);
+	making_ask_staff(making, "withheld_letters", making->event->detail, FALSE);
 	promises_schedule(making);
 }

@@ -336,6 +336,8 @@ put_task(TemplateValue *map, const LetterMatter *matter, const char *language)
 		set_if_any(map, "task.address", matter->party->addr);
 	if (strcmp(wish->task, "letter_failed") == 0)
 		set_if_any(map, "task.reason", wish->detail);
+	if (strcmp(wish->task, "withheld_letters") == 0)
+		set_if_any(map, "task.count", wish->detail);
 	if (matter->message != NULL && !text_is_blank(matter->message->reply))
 		value_set_block(map, "task.text", matter->message->reply);
 	if (strcmp(wish->task, "promise_due") == 0 && day != 0)
@@ -375,6 +377,17 @@ put_results(TemplateValue *map, const LetterMatter *matter)
 }
 
 static void
+put_reference_of(TemplateValue *item, const Engine *engine, const StoreMessage *mail)
+{
+	g_autoptr(DisputeView) view = mail->dispute_id != 0
+		? store_dispute_get(engine->store, mail->dispute_id, NULL)
+		: NULL;
+
+	if (view != NULL)
+		value_set_text(item, "reference", view->reference);
+}
+
+static void
 put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
 	TemplateValue *list = value_new_list();
@@ -392,6 +405,7 @@ put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 				mail->arrived_at, engine->zone, engine_today(engine), language));
 		value_set_text(
 			item, "reason", *mail->refusals != '\0' ? mail->refusals : mail->kind);
+		put_reference_of(item, engine, mail);
 		value_append(list, item);
 	}
 	value_set(map, "mails", list);
@@ -401,7 +415,7 @@ static void
 put_alert(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
 	static const char *const KNOWN[] = {
-		"brake", "sending", "mailbox", "mailbox_changed", "templates", "history"};
+		"brake", "sending", "mailbox", "mailbox_changed", "templates"};
 	gboolean known = FALSE;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(KNOWN); i++) {

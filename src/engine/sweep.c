@@ -153,12 +153,15 @@ adopt(Engine *engine, gint64 id, GError **error)
 	g_autoptr(DisputeView) view = NULL;
 	g_auto(Applied) applied = {0};
 	Event event = {.kind = EVENT_ADOPTED, .actor = "admin"};
+	g_autofree char *count = NULL;
 	guint withheld = 0;
 
 	if (!store_outbox_count_withheld(engine->store, id, &withheld, error))
 		return FALSE;
 	if (withheld == 0)
 		return TRUE;
+	count = g_strdup_printf("%u", withheld);
+	event.detail = count;
 	transaction = store_begin(engine->store, error);
 	if (transaction == NULL)
 		return FALSE;

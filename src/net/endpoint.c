@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "net/endpoint.h"
 
 static const struct {
@@ -19,19 +20,10 @@ static const struct {
 };
 
 static gboolean
-has_control(const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++)
-		if (g_ascii_iscntrl(*p))
-			return TRUE;
-	return FALSE;
-}
-
-static gboolean
 is_host(const char *host)
 {
 	return host != NULL && *host != '\0' && strpbrk(host, " /@\\\"<>") == NULL &&
-		!has_control(host);
+		!text_has_control(host);
 }
 
 /* What GUri takes and a mail server's address does not have. */
@@ -72,7 +64,7 @@ endpoint_parse(const char *url, GError **error)
 	}
 	const char *folder = folder_of(SCHEMES[row].protocol, g_uri_get_path(uri));
 
-	if (has_extras(uri) || has_control(folder) ||
+	if (has_extras(uri) || text_has_control(folder) ||
 		(SCHEMES[row].protocol == ENDPOINT_SMTP && *folder != '\0')) {
 		error_set(error, ERROR_CONFIG,
 			"“%s”: only a host, a port and, for IMAP, a folder belong here; the user "

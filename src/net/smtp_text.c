@@ -120,22 +120,13 @@ is_domain(const char *domain)
 	return TRUE;
 }
 
-static gboolean
-has_control(const char *text)
-{
-	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
-		if (g_unichar_iscntrl(g_utf8_get_char(p)))
-			return TRUE;
-	return FALSE;
-}
-
 char *
 smtp_address_write(const char *address, gboolean *utf8_out, GError **error)
 {
 	const char *at = g_utf8_validate(address, -1, NULL) ? strrchr(address, '@') : NULL;
 	g_autofree char *domain = NULL;
 
-	if (at == NULL || has_control(address)) {
+	if (at == NULL || text_has_control(address)) {
 		reject(address, "can't be written to: it is no mail address", error);
 		return NULL;
 	}

@@ -29,8 +29,7 @@ enum {
 	DIGEST_LAST,
 	DIGEST_ADD,
 	DIGEST_LIST,
-	HEAD_BY_ID,
-	DIGEST_FIND
+	HEAD_BY_ID
 };
 
 const DbSql messages_statements[] = {
@@ -75,7 +74,6 @@ const DbSql messages_statements[] = {
 	[DIGEST_LIST] = {"SELECT number, message_id FROM digests WHERE day = $1 ORDER BY number",
 		FALSE},
 	[HEAD_BY_ID] = {"SELECT " HEAD " FROM messages WHERE id = $1", FALSE},
-	[DIGEST_FIND] = {"SELECT message_id FROM digests WHERE day = $1 AND number = $2", FALSE},
 	{NULL, FALSE},
 };
 
@@ -464,14 +462,4 @@ store_digest_make(Store *store, guint32 day, gint64 since_at, GPtrArray **items_
 		return FALSE;
 	*items_out = g_steal_pointer(&items);
 	return TRUE;
-}
-
-gboolean
-store_digest_find(Store *store, guint32 day, guint32 number, gint64 *message_id_out, GError **error)
-{
-	g_autoptr(DbQuery) query = db_query(store_db(store), &messages_statements[DIGEST_FIND]);
-
-	db_bind_int(query, 1, day);
-	db_bind_int(query, 2, number);
-	return db_run_number(query, message_id_out, error);
 }

@@ -100,8 +100,4 @@ void digest_item_free(DigestItem *item);
 gboolean store_digest_make(Store *store, guint32 day, gint64 since_at, GPtrArray **items_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* store_digest_find: *message_id_out: row of the mail with that number; 0 if there is none. */
-gboolean store_digest_find(Store *store, guint32 day, guint32 number, gint64 *message_id_out,
-	GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 #endif

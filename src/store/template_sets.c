@@ -4,7 +4,7 @@
 #include "store/statements.h"
 #include "store/template_sets.h"
 
-enum { RETIRE, PUT, ACTIVE, FIND };
+enum { RETIRE, PUT, ACTIVE };
 
 const DbSql template_sets_statements[] = {
 	[RETIRE] = {"UPDATE template_sets SET active = 0 WHERE active = 1", FALSE},
@@ -15,7 +15,6 @@ const DbSql template_sets_statements[] = {
 		FALSE},
 	[ACTIVE] = {"SELECT digest, packed, accepted_at FROM template_sets WHERE active = 1",
 		FALSE},
-	[FIND] = {"SELECT digest, packed, accepted_at FROM template_sets WHERE digest = $1", FALSE},
 	{NULL, FALSE},
 };
 
@@ -68,15 +67,5 @@ store_template_set_active(Store *store, StoreTemplateSet **set_out, GError **err
 {
 	g_autoptr(DbQuery) query = db_query(store_db(store), &template_sets_statements[ACTIVE]);
 
-	return read_one(query, set_out, error);
-}
-
-gboolean
-store_template_set_find(
-	Store *store, const char *digest, StoreTemplateSet **set_out, GError **error)
-{
-	g_autoptr(DbQuery) query = db_query(store_db(store), &template_sets_statements[FIND]);
-
-	db_bind_text(query, 1, digest);
 	return read_one(query, set_out, error);
 }

@@ -22,8 +22,4 @@ gboolean store_template_set_put(
 gboolean store_template_set_active(
 	Store *store, StoreTemplateSet **set_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* store_template_set_find: by digest; *set_out: (transfer full) NULL if there is none. */
-gboolean store_template_set_find(Store *store, const char *digest, StoreTemplateSet **set_out,
-	GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 #endif

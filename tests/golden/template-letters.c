@@ -31,9 +31,7 @@ static const struct {
 	{"closed", "rejected", {"!outcome.settled", "outcome.rejected"}},
 	{"closed", "rejected-no-words", {"words=", "!outcome.settled", "outcome.rejected"}},
 	{"closed", "withdrawn", {"words=", "!outcome.settled", "outcome.withdrawn"}},
-	{"closed", "duplicate",
-		{"words=", "!outcome.settled", "outcome.duplicate",
-			"outcome.other_reference=D-5H2W-8P7K"}},
+	{"closed", "duplicate", {"words=", "!outcome.settled", "outcome.duplicate"}},
 	{"closed", "not-a-complaint", {"words=", "!outcome.settled", "outcome.not_a_complaint"}},
 	{"reopened", "bare", {"customer.name=", "read_by.date=", "organisation.phone="}},
 	{"staff-new", "bare",
@@ -64,8 +62,6 @@ static const struct {
 	{"alert", "templates",
 		{"!alert.sending", "alert.templates",
 			"alert.detail=fr/closed.md:3: {{nam}} is no variable in closed"}},
-	{"alert", "history", {"!alert.sending", "alert.history"}},
-	{"alert", "heads", {"!alert.sending", "alert.heads"}},
 	{"alert", "other", {"!alert.sending", "alert.title=The clock was set back"}},
 };
 
