@@ -12,7 +12,7 @@ LINT_LOG_DRIVER = $(LOG_DRIVER)
 LINT_LOG_COMPILER = $(SHELL)
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
-EXTRA_DIST += build-aux/tap-test
+EXTRA_DIST += build-aux/tap-test tests/bench/once
 
 BASE_LIBS = libbase.a $(GLIB_LIBS)
 DOMAIN_LIBS = libdomain.a $(BASE_LIBS)

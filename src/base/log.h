@@ -10,7 +10,7 @@ typedef enum {
 	LOG_ERROR,   /* a person must look */
 	LOG_WARNING, /* survived; ends with ", ignoring" or says what happens instead */
 	LOG_INFO,    /* what happened to a mail */
-	LOG_DEBUG,   /* conversation; secrets masked */
+	LOG_DEBUG,   /* who and what: personal data, no secrets */
 } LogLevel;
 
 /* log_event: logs @event with pairs (const char *key, const char *value), ended by NULL. A pair

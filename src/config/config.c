@@ -105,6 +105,19 @@ warn_without_admin(const Tree *tree, Config *config)
 			"nobody has the role admin: alerts go to those in notify"));
 }
 
+static void
+warn_without_templates(const Tree *tree, Config *config)
+{
+	TreeAt at = tree_at(tree_root(tree), "templates");
+
+	if (*config->templates != '\0' && tree_is_given(tree, at) &&
+		!g_file_test(config->templates, G_FILE_TEST_IS_DIR))
+		g_ptr_array_add(config->warnings,
+			tree_remark(tree, at,
+				"there is no folder %s: all letters are the shipped ones",
+				config->templates));
+}
+
 static gboolean
 read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 {
@@ -113,7 +126,10 @@ read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 		!check_no_loop(tree, config, error))
 		return FALSE;
 	warn_without_admin(tree, config);
-	return !secrets || servers_check_files(tree, config, error);
+	if (!secrets)
+		return TRUE;
+	warn_without_templates(tree, config);
+	return servers_check_files(tree, config, error);
 }
 
 static Config *

@@ -172,7 +172,7 @@ on_deadline(gpointer data)
 	Service *service = data;
 
 	service->deadline = 0;
-	log_event(LOG_WARNING, "stop: letters are still on their way; they are tried again later",
+	log_event(LOG_WARNING, "stop: letters still on their way are sent at the next start",
 		NULL);
 	g_main_loop_quit(service->loop);
 	return G_SOURCE_REMOVE;

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "domain/address.h"
 #include "domain/decide.h"
@@ -681,6 +682,17 @@ note_reused_id(Engine *engine, const Message *message, const Filed *filed, GErro
 	return TRUE;
 }
 
+static void
+log_reading(const Reading *reading)
+{
+	g_autofree char *refusals = gate_describe(reading->refusals);
+	const char *sender = message_sender(reading->message);
+
+	log_event(LOG_DEBUG, "intake: read", "from", sender, "subject", reading->message->subject,
+		"kind", kind_name(reading->kind), "found_by", match_by_name(reading->match->by),
+		"no_answer", *refusals != '\0' ? refusals : NULL, NULL);
+}
+
 gboolean
 filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 {
@@ -703,6 +715,7 @@ filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **e
 		!store_message_find_identity(
 			engine->store, reading.message->identity, &known, error))
 		return FALSE;
+	log_reading(&reading);
 	filed.kind = reading.kind;
 	if (known != NULL) {
 		if (!note_copy(engine, arrival, known, &filed, error))

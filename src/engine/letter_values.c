@@ -377,17 +377,6 @@ put_results(TemplateValue *map, const LetterMatter *matter)
 }
 
 static void
-put_reference_of(TemplateValue *item, const Engine *engine, const StoreMessage *mail)
-{
-	g_autoptr(DisputeView) view = mail->dispute_id != 0
-		? store_dispute_get(engine->store, mail->dispute_id, NULL)
-		: NULL;
-
-	if (view != NULL)
-		value_set_text(item, "reference", view->reference);
-}
-
-static void
 put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
 	TemplateValue *list = value_new_list();
@@ -405,7 +394,6 @@ put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 				mail->arrived_at, engine->zone, engine_today(engine), language));
 		value_set_text(
 			item, "reason", *mail->refusals != '\0' ? mail->refusals : mail->kind);
-		put_reference_of(item, engine, mail);
 		value_append(list, item);
 	}
 	value_set(map, "mails", list);

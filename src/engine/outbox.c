@@ -435,6 +435,8 @@ start(Outbox *outbox, OutboxLetter *letter, GError **error)
 	flight->bytes = g_bytes_get_size(bytes);
 	outbox->bytes_under_way += flight->bytes;
 	g_hash_table_insert(outbox->under_way, &letter->id, letter);
+	log_event(LOG_DEBUG, "outbox: handed over", "letter", letter->letter, "message",
+		letter->message_id, "recipient", letter->recipient, NULL);
 	outbox->port.send(outbox->port.self, letter->envelope_from, letter->recipient,
 		letter->message_id, bytes, landed, flight);
 	return TRUE;

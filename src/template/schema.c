@@ -273,8 +273,6 @@ static const SchemaVariable variables[] = {
 	{"mails[].reason", VALUE_TEXT, STAFF_DIGEST, NEVER, NEEDED, "why it was not answered",
 		"réponse automatique (Auto-Submitted: auto-replied)\nliste de diffusion (List-Id)",
 		"automatic reply (Auto-Submitted: auto-replied)\nmailing list (List-Id)"},
-	{"mails[].reference", VALUE_TEXT, STAFF_DIGEST, NEVER, OPTIONAL,
-		"the dispute in which it is filed", "D-7K4F-2Q9X\n", "D-7K4F-2Q9X\n"},
 
 	{"alert.brake", VALUE_FLAG, ALERT, ALERT, OPTIONAL,
 		"alert: too many automatic letters in an hour; they are paused", "", ""},

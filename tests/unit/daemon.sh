@@ -76,6 +76,11 @@ run --check --config "$tmp/disputed.conf"
 [ "$status" = 78 ] && grep -q "nowhere: No such file" "$tmp/err"
 result 'no folder for the store' $?
 
+sed 's|^templates = .*|templates = "nowhere"|' "$tmp/sample" >"$tmp/disputed.conf"
+run --check --config "$tmp/disputed.conf"
+[ "$status" = 0 ] && grep -q "^warning: $tmp/disputed.conf:[0-9]*: templates: there is no folder" "$tmp/err"
+result 'no folder of templates' $?
+
 cp "$tmp/sample" "$tmp/disputed.conf"
 echo garbage >"$tmp/state/keys"
 chmod 600 "$tmp/state/keys"

@@ -662,8 +662,9 @@ static void
 test_sample(Fixture *f, gconstpointer data)
 {
 	g_autofree char *shipped = sample();
-	g_autofree char *text =
+	g_autofree char *secret =
 		replaced(shipped, "/etc/disputed/(imap|smtp)-password", f->password);
+	g_autofree char *text = replaced(secret, "/etc/disputed/templates", f->folder);
 	g_autofree char *defaults = replaced(text, "^(\\s*)# ([a-z_]+ *= .*)$", "\\1\\2");
 	const char *const texts[] = {text, defaults};
 	Policy policy = policy_default();
