@@ -328,16 +328,17 @@ mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, 
 	return store_commit(g_steal_pointer(&transaction), error);
 }
 
-/* Why an operator must look: the server's numbers, or the connection. */
+/* Why an operator must look: the server's numbers, or the connection: then there are none yet. */
 static gboolean
-raise_alert(Engine *engine, const MailboxRules *rules, const char *problem, GError **error)
+raise_alert(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
+	GError **error)
 {
 	g_autofree char *key = rescan_key(rules->name);
 	gint64 rescan = 0;
 
 	return store_meta_find_int(engine->store, key, &rescan, error) &&
-		alerts_raise(engine, rescan > 0 ? "mailbox_changed" : "mailbox", rules->name,
-			problem, error);
+		alerts_raise(engine, rescan > 0 && uidvalidity != 0 ? "mailbox_changed" : "mailbox",
+			rules->name, problem, error);
 }
 
 gboolean
@@ -352,7 +353,7 @@ mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, co
 	if (problem != NULL) {
 		log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
 			rules->name, "reason", problem, NULL);
-		return !operator_needed || raise_alert(engine, rules, problem, error);
+		return !operator_needed || raise_alert(engine, rules, uidvalidity, problem, error);
 	}
 	if (!alerts_clear(engine, "mailbox", rules->name, error) ||
 		!alerts_clear(engine, "mailbox_changed", rules->name, error) ||

@@ -54,8 +54,8 @@ gboolean mailbox_take(Engine *engine, const MailboxRules *rules, guint32 uidvali
 gboolean mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
 	const guint32 *uids, guint count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* mailbox_ended: a poll is over. @problem: NULL, or why it failed; @operator_needed: it won't
- * mend by itself. Raises or clears the alert. */
+/* mailbox_ended: a poll is over. @uidvalidity: 0 if the mailbox could not even be opened. @problem:
+ * NULL, or why it failed; @operator_needed: it won't mend by itself. Raises or clears the alert. */
 gboolean mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
 	const char *problem, gboolean operator_needed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-UNIT_ENGINE = tests/unit/test-explain
+UNIT_ENGINE = tests/unit/test-explain tests/unit/test-mailbox
 check_PROGRAMS += $(UNIT_ENGINE)
 TESTS += $(UNIT_ENGINE)
 tests_unit_test_explain_SOURCES = tests/unit/test-explain.c \
@@ -7,3 +7,8 @@ tests_unit_test_explain_SOURCES = tests/unit/test-explain.c \
 tests_unit_test_explain_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_explain_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_explain_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_mailbox_SOURCES = tests/unit/test-mailbox.c \
+	tests/support/store-fixture.c tests/support/store-fixture.h
+tests_unit_test_mailbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_mailbox_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_mailbox_LDADD = libsupport.a $(ENGINE_LIBS)
