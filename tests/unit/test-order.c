@@ -325,6 +325,35 @@ test_manual(void)
 	}
 }
 
+/* The guides for staff have each order, each in its own language. */
+static void
+test_guides(void)
+{
+	static const struct {
+		const char *path;
+		gboolean french;
+	} GUIDES[] = {{"staff.en.md", FALSE}, {"staff.fr.md", TRUE}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(GUIDES); i++) {
+		g_autofree char *path =
+			g_build_filename(g_getenv("top_srcdir"), "doc", GUIDES[i].path, NULL);
+		g_autofree char *text = NULL;
+
+		g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+		for (OrderVerb verb = 0; verb < ORDER_COUNT; verb++) {
+			const OrderRow *row = order_row(verb);
+			/* It is the one order that both languages give as a bare word. */
+			g_autofree char *name = verb == ORDER_STOP
+				? g_strdup("`stop`")
+				: g_strdup_printf(
+					  "`!%s", GUIDES[i].french ? row->french[0] : row->english);
+
+			if (strstr(text, name) == NULL)
+				g_error("%s says nothing of %s", GUIDES[i].path, name);
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -337,6 +366,7 @@ main(int argc, char **argv)
 	g_test_add_func("/order/usage", test_usage);
 	g_test_add_func("/order/usage-is-understood", test_usage_is_understood);
 	g_test_add_func("/order/manual", test_manual);
+	g_test_add_func("/order/guides", test_guides);
 	g_test_add_func("/order/rest-use", test_rest_use);
 	return g_test_run();
 }

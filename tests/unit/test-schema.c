@@ -107,11 +107,10 @@ test_sample(void)
 /* ---- the manual page says the same ---- */
 
 static char *
-read_manual(void)
+read_source(const char *name)
 {
 	const char *source = g_getenv("top_srcdir");
-	g_autofree char *path = g_build_filename(
-		source != NULL ? source : ".", "man", "disputed-templates.7", NULL);
+	g_autofree char *path = g_build_filename(source != NULL ? source : ".", name, NULL);
 	g_autoptr(GError) error = NULL;
 	char *text = NULL;
 
@@ -136,7 +135,7 @@ has_variable(const char *name)
 static void
 test_manual(void)
 {
-	g_autofree char *manual = read_manual();
+	g_autofree char *manual = read_source("man/disputed-templates.7");
 	g_auto(GStrv) lines = g_strsplit(manual, "\n", -1);
 	const SchemaVariable *variables;
 	const SchemaLetter *letters;
@@ -165,6 +164,50 @@ test_manual(void)
 	}
 }
 
+/* A task, an outcome or an alert is named by what happens; its flag is set by that name. */
+static gboolean
+is_named_elsewhere(const SchemaVariable *variable)
+{
+	static const char *const GROUPS[] = {"task.", "outcome.", "alert."};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(GROUPS); i++)
+		if (variable->kind == VALUE_FLAG && g_str_has_prefix(variable->name, GROUPS[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static char *
+quoted(const char *word)
+{
+	return g_strdup_printf("\"%s\"", word);
+}
+
+/* No variable is promised that no letter ever gets. */
+static void
+test_filled(void)
+{
+	g_autofree char *values = read_source("src/engine/letter_values.c");
+	g_autofree char *clock = read_source("src/domain/decide_clock.c");
+	g_autofree char *letter = read_source("src/domain/decide_letter.c");
+	g_autofree char *mail = read_source("src/domain/decide_mail.c");
+	g_autofree char *dispute = read_source("src/domain/dispute.c");
+	g_autofree char *all = g_strconcat(values, clock, letter, mail, dispute, NULL);
+	const SchemaVariable *variables;
+	gsize count;
+
+	variables = schema_variables(&count);
+	for (gsize i = 0; i < count; i++) {
+		const char *name = variables[i].name, *item = strstr(name, "[].");
+		gboolean elsewhere = is_named_elsewhere(&variables[i]);
+		g_autofree char *word = quoted(item != NULL ? item + strlen("[].")
+				: elsewhere                 ? strchr(name, '.') + 1
+							    : name);
+
+		g_test_message("%s", name);
+		g_assert_nonnull(strstr(elsewhere ? all : values, word));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -174,5 +217,6 @@ main(int argc, char **argv)
 	g_test_add_func("/schema/rows", test_rows);
 	g_test_add_func("/schema/sample", test_sample);
 	g_test_add_func("/schema/manual", test_manual);
+	g_test_add_func("/schema/filled", test_filled);
 	return g_test_run();
 }
