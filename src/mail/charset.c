@@ -189,7 +189,7 @@ charset_repair_c1(const char *text)
 	GString *out = NULL;
 
 	/* U+0080..U+009F are C2 80..C2 9F in UTF-8. */
-	if (strchr(text, '\xc2') == NULL)
+	if (strchr(text, 0xc2) == NULL)
 		return g_strdup(text);
 	out = g_string_sized_new(strlen(text));
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
