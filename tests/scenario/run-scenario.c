@@ -8,23 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mail/read.h"
 #include "tests/scenario/checks.h"
 #include "tests/scenario/commands.h"
 #include "tests/scenario/expects.h"
 #include "tests/scenario/placeholders.h"
 
 static gboolean show;
-
-/* Warnings of the engine are part of the stories; any other message ends the test. */
-static GLogWriterOutput
-keep_log(GLogLevelFlags level, const GLogField *fields, gsize count, gpointer data)
-{
-	for (gsize i = 0; i < count; i++)
-		if (strcmp(fields[i].key, "DISPUTED_EVENT") == 0)
-			return G_LOG_WRITER_HANDLED;
-	return g_log_writer_default(level, fields, count, data);
-}
 
 static void
 print_comment(const char *text)
@@ -181,41 +170,26 @@ play_all(const Stage *stage, const char *path, const GPtrArray *script)
 	return failures;
 }
 
-static char *
-under_source(const char *path)
-{
-	const char *top = g_getenv("top_srcdir");
-
-	return g_build_filename(top != NULL ? top : ".", path, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
-	g_autofree char *templates = under_source("templates");
-	g_autofree char *models = under_source("src/mail/textcat.conf");
+	g_autofree char *folder = NULL;
 	g_autofree char *source = NULL;
 	g_autoptr(GPtrArray) script = NULL;
 	GError *error = NULL;
-	Stage stage = {0};
+	Stage *stage = NULL;
 	guint failures = 0;
 
 	for (; argc > 2; argc--, argv++)
 		show |= strcmp(argv[1], "--show") == 0;
 	if (argc != 2 || !g_file_get_contents(argv[1], &source, NULL, &error))
-		g_error("%s", error != NULL ? error->message : "run-scenario FILE.scn");
+		g_error("%s", error != NULL ? error->message : "run-scenario [--show] FILE.scn");
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	g_log_set_writer_func(keep_log, NULL, NULL);
-	mail_init();
-	stage.templates = template_set_load(templates, NULL, &error);
-	stage.languages = error == NULL ? language_guesser_new(models, NULL, &error) : NULL;
-	if (error != NULL)
-		g_error("%s", error->message);
-	stage.folder = g_path_get_dirname(argv[1]);
+	world_keep_log();
+	folder = g_path_get_dirname(argv[1]);
+	stage = stage_new(folder);
 	script = script_parse(argv[1], source);
-	failures = play_all(&stage, argv[1], script);
-	template_set_free(stage.templates);
-	language_guesser_free(stage.languages);
-	g_free(stage.folder);
+	failures = play_all(stage, argv[1], script);
+	stage_free(stage);
 	return failures > 0;
 }

@@ -19,6 +19,15 @@ typedef struct Stage {
 	char *folder; /* of the scenario, for files it names */
 } Stage;
 
+/* stage_new: from the tree that top_srcdir of the environment names; ends the program if something
+ * is missing. @folder: for files that scenarios name. Returns: (transfer full). */
+Stage *stage_new(const char *folder);
+void stage_free(Stage *stage);
+
+/* world_keep_log: what the engine logs is part of the stories and not printed; any other message
+ * is. */
+void world_keep_log(void);
+
 /* A mail as the mail server keeps it. */
 typedef struct InboxMail {
 	guint32 uid;
@@ -78,7 +87,6 @@ typedef struct World {
 	PostState post;
 	GHashTable *rules; /* address → PostRule */
 	GPtrArray *faults; /* char*: what broke that must never break */
-	GPtrArray *log;    /* char*: warnings and errors that were logged */
 	guint step;        /* commands of the scenario so far */
 	guint mails;       /* built so far */
 	guint number;      /* of the mail written last: {number} */

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: MIT
-UNIT_ENGINE = tests/unit/test-explain tests/unit/test-mailbox
+UNIT_ENGINE = tests/unit/test-engine-filing \
+	tests/unit/test-engine-mailbox \
+	tests/unit/test-engine-orders \
+	tests/unit/test-engine-outbox \
+	tests/unit/test-explain \
+	tests/unit/test-mailbox
 check_PROGRAMS += $(UNIT_ENGINE)
 TESTS += $(UNIT_ENGINE)
 tests_unit_test_explain_SOURCES = tests/unit/test-explain.c \
@@ -12,3 +17,23 @@ tests_unit_test_mailbox_SOURCES = tests/unit/test-mailbox.c \
 tests_unit_test_mailbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_mailbox_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_mailbox_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_engine_filing_SOURCES = tests/unit/test-engine-filing.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_engine_filing_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_engine_filing_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_engine_filing_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_engine_mailbox_SOURCES = tests/unit/test-engine-mailbox.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_engine_mailbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_engine_mailbox_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_engine_mailbox_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_engine_orders_SOURCES = tests/unit/test-engine-orders.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_engine_orders_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_engine_orders_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_engine_orders_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_engine_outbox_SOURCES = tests/unit/test-engine-outbox.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_engine_outbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_engine_outbox_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_engine_outbox_LDADD = libsupport.a $(ENGINE_LIBS)

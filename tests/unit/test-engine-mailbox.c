@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/mailbox.h"
+#include "store/alerts.h"
+#include "store/ledger.h"
+#include "tests/scenario/world.h"
+
+static Stage *stage;
+static const MailboxRules RULES = {.name = "support", .settles = TRUE};
+
+static GBytes *
+mail_of(const char *who)
+{
+	char *text = g_strdup_printf("From: %s@example.org\r\nMessage-ID: <%s@example.org>\r\n"
+				     "Subject: Colis\r\n\r\nRien reçu.\r\n",
+		who, who);
+
+	return g_bytes_new_take(text, strlen(text));
+}
+
+static MailboxPlan
+plan(World *world, const MailboxRules *rules, guint32 uidvalidity, guint32 uidnext)
+{
+	MailboxOpened opened = {.uidvalidity = uidvalidity, .uidnext = uidnext};
+	MailboxPlan made = {0};
+
+	g_assert_true(mailbox_plan(&world->engine, rules, &opened, &made, NULL));
+	return made;
+}
+
+static gboolean
+take(World *world, guint32 uidvalidity, const MailboxMail *mails, guint count, GError **error)
+{
+	g_autoptr(GPtrArray) range = g_ptr_array_new();
+	g_autoptr(GArray) taken = NULL;
+
+	for (guint i = 0; i < count; i++)
+		g_ptr_array_add(range, (gpointer)&mails[i]);
+	return mailbox_take(&world->engine, &RULES, uidvalidity, range, &taken, error);
+}
+
+static Fate
+fate_of(World *world, guint32 uid, char **reason_out)
+{
+	g_autoptr(LedgerEntry) entry = NULL;
+
+	g_assert_true(store_ledger_find(world->store, "support", 7, uid, &entry, NULL));
+	g_assert_nonnull(entry);
+	*reason_out = g_strdup(entry->reason);
+	return entry->fate;
+}
+
+static gboolean
+has_alert(World *world, const char *kind)
+{
+	g_autoptr(GPtrArray) alerts = NULL;
+	gboolean found = FALSE;
+
+	g_assert_true(store_alerts_open(world->store, &alerts, NULL));
+	for (guint i = 0; i < alerts->len; i++)
+		found |=
+			g_str_equal(((const StoreAlert *)g_ptr_array_index(alerts, i))->kind, kind);
+	return found;
+}
+
+/* A mail that can't be had is set aside with the reason; those around it are taken. */
+static void
+test_set_aside(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	g_autoptr(GBytes) anna = mail_of("anna"), ben = mail_of("ben");
+	g_autofree char *refused = NULL, *gone = NULL;
+	MailboxMail mails[] = {{.uid = 1, .raw = anna},
+		{.uid = 2, .refusal = "the server could not give it"}, {.uid = 3},
+		{.uid = 4, .raw = ben}};
+	g_autoptr(GPtrArray) disputes = NULL;
+	g_auto(MailboxPlan) next = {0};
+
+	world_start(world);
+	g_assert_true(take(world, 7, mails, G_N_ELEMENTS(mails), NULL));
+	disputes = world_disputes(world);
+	g_assert_cmpuint(disputes->len, ==, 2);
+	g_assert_cmpint(fate_of(world, 2, &refused), ==, FATE_QUARANTINED);
+	g_assert_cmpstr(refused, ==, "the server could not give it");
+	g_assert_cmpint(fate_of(world, 3, &gone), ==, FATE_FILED);
+	g_assert_cmpuint(strlen(gone), >, 0);
+	g_assert_true(has_alert(world, "quarantine"));
+	next = plan(world, &RULES, 7, 5);
+	g_assert_cmpuint(next.first_uid, ==, 5);
+}
+
+/* What was committed but perhaps not flagged is told to the server again. */
+static void
+test_unsettled(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	g_autoptr(GBytes) anna = mail_of("anna");
+	MailboxMail mail = {.uid = 1, .raw = anna};
+	g_auto(MailboxPlan) before = {0}, after = {0};
+	guint32 uid = 1;
+
+	world_start(world);
+	g_assert_true(take(world, 7, &mail, 1, NULL));
+	before = plan(world, &RULES, 7, 2);
+	g_assert_cmpuint(before.unsettled->len, ==, 1);
+	g_assert_cmpuint(g_array_index(before.unsettled, guint32, 0), ==, 1);
+	g_assert_true(mailbox_settled(&world->engine, &RULES, 7, &uid, 1, NULL));
+	after = plan(world, &RULES, 7, 2);
+	g_assert_cmpuint(after.unsettled->len, ==, 0);
+}
+
+/* A range of another numbering than the one planned is nobody's. */
+static void
+test_other_numbering(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	g_autoptr(GBytes) anna = mail_of("anna");
+	MailboxMail mail = {.uid = 1, .raw = anna};
+	g_autoptr(GPtrArray) disputes = NULL;
+	g_autoptr(GError) error = NULL;
+
+	world_start(world);
+	g_assert_false(take(world, 8, &mail, 1, &error));
+	g_assert_true(error_is(error, ERROR_CONFLICT));
+	disputes = world_disputes(world);
+	g_assert_cmpuint(disputes->len, ==, 0);
+}
+
+/* A server that does not tell UIDNEXT: what was there at the first sight stays alone, also while
+ * nothing has arrived yet. */
+static void
+test_without_uidnext(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	MailboxRules rules = {.name = "other"};
+	g_auto(MailboxPlan) first = {0}, second = {0};
+	gint64 start = world->now_at;
+
+	world_start(world);
+	first = plan(world, &rules, 7, 0);
+	g_assert_cmpint(first.since_at, ==, start);
+	g_assert_true(mailbox_ended(&world->engine, &rules, 7, NULL, FALSE, NULL));
+	world->now_at += 3600;
+	second = plan(world, &rules, 7, 0);
+	g_assert_cmpuint(second.first_uid, ==, 1);
+	g_assert_cmpint(second.since_at, ==, start);
+}
+
+/* A look through a renumbered mailbox that breaks off goes on under the same rule. */
+static void
+test_interrupted_rescan(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	g_autoptr(GBytes) anna = mail_of("anna");
+	MailboxMail mail = {.uid = 3, .raw = anna};
+	g_auto(MailboxPlan) first = {0}, second = {0}, third = {0};
+
+	world_start(world);
+	first = plan(world, &RULES, 8, 10);
+	g_assert_cmpint(first.since_at, ==, world->now_at);
+	g_assert_true(take(world, 8, &mail, 1, NULL));
+	g_assert_true(mailbox_ended(&world->engine, &RULES, 8, "connection lost", FALSE, NULL));
+	second = plan(world, &RULES, 8, 10);
+	g_assert_cmpuint(second.first_uid, ==, 4);
+	g_assert_cmpint(second.since_at, ==, first.since_at);
+	g_assert_true(mailbox_ended(&world->engine, &RULES, 8, NULL, FALSE, NULL));
+	third = plan(world, &RULES, 8, 10);
+	g_assert_cmpuint(third.first_uid, ==, 10);
+	g_assert_cmpint(third.since_at, ==, 0);
+}
+
+static void
+test_alert(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+
+	world_start(world);
+	g_assert_true(mailbox_ended(&world->engine, &RULES, 7, "stalled", FALSE, NULL));
+	g_assert_false(has_alert(world, "mailbox"));
+	g_assert_true(mailbox_ended(&world->engine, &RULES, 7, "wrong password", TRUE, NULL));
+	g_assert_true(has_alert(world, "mailbox"));
+	g_assert_true(mailbox_ended(&world->engine, &RULES, 7, NULL, FALSE, NULL));
+	g_assert_false(has_alert(world, "mailbox"));
+}
+
+int
+main(int argc, char **argv)
+{
+	int status = 0;
+
+	g_test_init(&argc, &argv, NULL);
+	world_keep_log();
+	stage = stage_new(".");
+	g_test_add_func("/engine-mailbox/set-aside", test_set_aside);
+	g_test_add_func("/engine-mailbox/unsettled", test_unsettled);
+	g_test_add_func("/engine-mailbox/other-numbering", test_other_numbering);
+	g_test_add_func("/engine-mailbox/without-uidnext", test_without_uidnext);
+	g_test_add_func("/engine-mailbox/interrupted-rescan", test_interrupted_rescan);
+	g_test_add_func("/engine-mailbox/alert", test_alert);
+	status = g_test_run();
+	stage_free(stage);
+	return status;
+}

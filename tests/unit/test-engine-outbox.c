@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* The outbox with a post office that takes its time; what it does when answers come at once is in
+ * the scenarios. */
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "engine/outbox.h"
+#include "store/outbox.h"
+#include "tests/scenario/world.h"
+
+static Stage *stage;
+
+typedef struct Delivery {
+	char *to;
+	PostDone done;
+	gpointer data;
+} Delivery;
+
+static void
+delivery_free(gpointer data)
+{
+	Delivery *delivery = data;
+
+	g_free(delivery->to);
+	g_free(delivery);
+}
+
+static void
+take_letter(gpointer self, const char *from, const char *to, const char *id, GBytes *bytes,
+	PostDone done, gpointer data)
+{
+	Delivery *delivery = g_new0(Delivery, 1);
+
+	g_assert_cmpuint(strlen(from), >, 0);
+	g_assert_cmpuint(strlen(id), >, 0);
+	g_assert_cmpuint(g_bytes_get_size(bytes), >, 0);
+	delivery->to = g_strdup(to);
+	delivery->done = done;
+	delivery->data = data;
+	g_ptr_array_add(self, delivery);
+}
+
+static void
+answer(GPtrArray *deliveries, guint index, PostOutcome outcome, guint code)
+{
+	Delivery *delivery = g_ptr_array_steal_index(deliveries, index);
+	PostResult result = {.outcome = outcome, .code = code, .reply = "so it is"};
+
+	delivery->done(delivery->data, &result);
+	delivery_free(delivery);
+}
+
+static GPtrArray *
+deliveries_new(void)
+{
+	return g_ptr_array_new_with_free_func(delivery_free);
+}
+
+static Outbox *
+slow_outbox(World *world, GPtrArray *deliveries, guint window)
+{
+	PostPort port = {.send = take_letter, .self = deliveries};
+
+	return outbox_new(&world->engine, &port, window);
+}
+
+/* A world with one letter to each of @count customers and one to agent1 about each, unsent. */
+static World *
+world_with_letters(guint count)
+{
+	World *world = world_new(stage, FALSE);
+	Inbox *inbox = world_inbox(world, "support");
+
+	world->post = POST_DOWN;
+	world_start(world);
+	for (guint i = 0; i < count; i++) {
+		char *text = g_strdup_printf("From: c%u@example.org\r\nSubject: S\r\n"
+					     "Message-ID: <%u@example.org>\r\n\r\nRien.\r\n",
+			i, i);
+		g_autoptr(GBytes) raw = g_bytes_new_take(text, strlen(text));
+
+		world_put(world, inbox, raw, world->now_at);
+	}
+	world_poll(world, inbox);
+	/* What the closed channel was told of is due again. */
+	world->now_at += 3600;
+	return world;
+}
+
+static guint
+turn(Outbox *outbox)
+{
+	guint started = 0;
+
+	g_assert_true(outbox_turn(outbox, &started, NULL));
+	return started;
+}
+
+/* Never more on their way than the window; new ones when half of it is free. */
+static void
+test_window(void)
+{
+	g_autoptr(World) world = world_with_letters(4);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 4);
+
+	g_assert_cmpuint(turn(outbox), ==, 4);
+	g_assert_cmpuint(outbox_under_way(outbox), ==, 4);
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_cmpuint(turn(outbox), ==, 2);
+	g_assert_cmpuint(deliveries->len, ==, 4);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(outbox));
+}
+
+/* A letter whose answer never came is anybody's again when its lease ends, not before. */
+static void
+test_lease(void)
+{
+	g_autoptr(World) world = world_with_letters(1);
+	g_autoptr(GPtrArray) lost = deliveries_new(), deliveries = deliveries_new();
+	g_autoptr(Outbox) dead = slow_outbox(world, lost, 9), next = NULL;
+	guint all = turn(dead);
+
+	g_assert_cmpuint(all, >, 0);
+	next = slow_outbox(world, deliveries, 9);
+	g_assert_cmpuint(turn(next), ==, 0);
+	world->now_at += 29 * 60;
+	g_assert_cmpuint(turn(next), ==, 0);
+	world->now_at += 2 * 60;
+	g_assert_cmpuint(turn(next), ==, all);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(next));
+}
+
+/* Two letters to one customer in one dispute leave one after the other. */
+static void
+test_order(void)
+{
+	g_autoptr(World) world = world_with_letters(1);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 9);
+	g_autoptr(DisputeView) view = world_dispute(world, 1);
+	g_autoptr(GPtrArray) letters = NULL;
+	g_autoptr(OutboxLetter) second = NULL;
+	guint to_customer = 0;
+
+	g_assert_true(store_outbox_of_dispute(world->store, view->id, &letters, NULL));
+	second = store_outbox_get(
+		world->store, ((const OutboxLetter *)g_ptr_array_index(letters, 0))->id, NULL);
+	g_assert_cmpstr(second->letter, ==, "acknowledgement");
+	second->id += 100;
+	second->ordinal += 100;
+	g_free(second->message_id);
+	second->message_id = g_strdup("second@example.com");
+	second->state = OUTBOX_QUEUED;
+	g_assert_true(store_outbox_insert(world->store, second, NULL));
+	turn(outbox);
+	for (guint i = 0; i < deliveries->len; i++)
+		to_customer += g_str_equal(
+			((const Delivery *)g_ptr_array_index(deliveries, i))->to, "c0@example.org");
+	g_assert_cmpuint(to_customer, ==, 1);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_cmpuint(turn(outbox), ==, 1);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+}
+
+/* While paused, letters to staff leave. */
+static void
+test_pause(void)
+{
+	g_autoptr(World) world = world_with_letters(1);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 9);
+	gint64 due_at = 0;
+
+	g_assert_true(outbox_pause(&world->engine, "admin", NULL));
+	g_assert_cmpuint(turn(outbox), >, 0);
+	for (guint i = 0; i < deliveries->len; i++)
+		g_assert_cmpstr(((const Delivery *)g_ptr_array_index(deliveries, i))->to, ==,
+			"agent1@example.com");
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	g_assert_true(outbox_next(outbox, &due_at, NULL));
+	g_assert_cmpint(due_at, ==, 0);
+	g_assert_true(outbox_resume(&world->engine, NULL));
+	g_assert_true(outbox_next(outbox, &due_at, NULL));
+	g_assert_cmpint(due_at, <=, world->now_at);
+	g_assert_cmpuint(turn(outbox), ==, 1);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+}
+
+/* A refusal counts when nothing else is on its way that could tell us from them. */
+static void
+test_lone_refusal(void)
+{
+	g_autoptr(World) world = world_with_letters(1);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 9);
+	g_autoptr(GPtrArray) failed = NULL, still = NULL;
+
+	turn(outbox);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_REFUSED, 550);
+	g_assert_true(store_outbox_failed(world->store, 0, &failed, NULL));
+	g_assert_cmpuint(failed->len, ==, 0);
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	g_assert_true(store_outbox_failed(world->store, 0, &still, NULL));
+	g_assert_cmpuint(still->len, >, 0);
+	while (turn(outbox) > 0)
+		while (deliveries->len > 0)
+			answer(deliveries, 0, POST_ACCEPTED, 250);
+}
+
+int
+main(int argc, char **argv)
+{
+	int status = 0;
+
+	g_test_init(&argc, &argv, NULL);
+	world_keep_log();
+	stage = stage_new(".");
+	g_test_add_func("/engine-outbox/window", test_window);
+	g_test_add_func("/engine-outbox/lease", test_lease);
+	g_test_add_func("/engine-outbox/order", test_order);
+	g_test_add_func("/engine-outbox/pause", test_pause);
+	g_test_add_func("/engine-outbox/lone-refusal", test_lone_refusal);
+	status = g_test_run();
+	stage_free(stage);
+	return status;
+}
