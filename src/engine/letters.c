@@ -97,6 +97,8 @@ sendable_type(const char *type)
 	return compose_type_is_valid(type) ? type : "application/octet-stream";
 }
 
+/* To staff all that came with the mail; to a customer not the pictures of a colleague's signature.
+ */
 static void
 add_files(OutboxLetter *row, const StoreMessage *message, const GPtrArray *attachments)
 {
@@ -107,7 +109,8 @@ add_files(OutboxLetter *row, const StoreMessage *message, const GPtrArray *attac
 		const Attachment *attachment = g_ptr_array_index(attachments, i);
 		OutboxFile *file = NULL;
 
-		if (!letter_values_fits(attachments, i, LIMIT_RELAY_BYTES))
+		if (!letter_values_fits(attachments, i, LIMIT_RELAY_BYTES) ||
+			(row->audience == LETTER_TO_CUSTOMER && attachment->inline_image))
 			continue;
 		file = g_new0(OutboxFile, 1);
 		file->message_id = message->id;

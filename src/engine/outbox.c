@@ -29,7 +29,7 @@ struct Outbox {
 	Engine *engine;
 	PostPort port;
 	guint window;
-	GHashTable *under_way;        /* gint64* id → OutboxLetter* */
+	GHashTable *under_way;        /* gint64* id → Flight* */
 	GQueue waiting;               /* Waiting*: claimed, not composed yet */
 	gsize bytes_under_way;        /* of composed letters, about */
 	GHashTable *refused_in_a_row; /* recipient domains, since a letter was last accepted */
@@ -52,6 +52,15 @@ typedef struct Waiting {
 	OutboxLetter *letter;
 	gint64 claimed_at;
 } Waiting;
+
+static void
+flight_free(gpointer data)
+{
+	Flight *flight = data;
+
+	outbox_letter_free(flight->letter);
+	g_free(flight);
+}
 
 /* A refusal that may be the channel's: kept until another letter has succeeded. */
 typedef struct Refusal {
@@ -81,7 +90,7 @@ outbox_new(Engine *engine, const PostPort *port, guint window)
 	outbox->port = *port;
 	outbox->window = window;
 	outbox->alarmed = TRUE;
-	outbox->under_way = g_hash_table_new(g_int64_hash, g_int64_equal);
+	outbox->under_way = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, flight_free);
 	outbox->refused_in_a_row = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	outbox->suspects = g_ptr_array_new_with_free_func(refusal_free);
 	g_queue_init(&outbox->waiting);
@@ -383,7 +392,6 @@ note_fate(Flight *flight, const PostResult *result)
 	g_autoptr(OutboxLetter) letter = g_steal_pointer(&flight->letter);
 
 	outbox->bytes_under_way -= flight->bytes;
-	g_free(flight);
 	g_hash_table_remove(outbox->under_way, &letter->id);
 	switch (result->outcome) {
 	case POST_ACCEPTED:
@@ -434,7 +442,7 @@ start(Outbox *outbox, OutboxLetter *letter, GError **error)
 	flight->letter = letter;
 	flight->bytes = g_bytes_get_size(bytes);
 	outbox->bytes_under_way += flight->bytes;
-	g_hash_table_insert(outbox->under_way, &letter->id, letter);
+	g_hash_table_insert(outbox->under_way, &letter->id, flight);
 	log_event(LOG_DEBUG, "outbox: handed over", "letter", letter->letter, "message",
 		letter->message_id, "recipient", letter->recipient, NULL);
 	outbox->port.send(outbox->port.self, letter->envelope_from, letter->recipient,

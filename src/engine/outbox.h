@@ -14,6 +14,8 @@ typedef struct Outbox Outbox;
 /* outbox_new: @port: copied. @window: letters on their way at once, 1..1000.
  * Returns: (transfer full). */
 Outbox *outbox_new(Engine *engine, const PostPort *port, guint window);
+/* outbox_free: the port must not answer any more; the leases of what is under way end by
+ * themselves. */
 void outbox_free(Outbox *outbox);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outbox, outbox_free)
 
