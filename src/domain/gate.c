@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <string.h>
+
 #include "domain/gate.h"
 #include "domain/address.h"
 #include "domain/classify.h"
@@ -140,5 +142,57 @@ gate_describe(guint32 refusals)
 		if ((refusals & 1u << i) != 0)
 			g_string_append_printf(
 				text, "%s%s", text->len > 0 ? ", " : "", ROWS[i].name);
+	return g_string_free(text, FALSE);
+}
+
+/* The same in the words of a letter to staff. */
+static const struct {
+	const char *english, *french;
+} WORDS[GATE_COUNT] = {
+	[GATE_AUTO_SUBMITTED] = {"a machine sent it", "envoyé par une machine"},
+	[GATE_NULL_RETURN_PATH] = {"it has no return address", "il n’a pas d’adresse de retour"},
+	[GATE_LIST] = {"it came over a mailing list", "il est passé par une liste de diffusion"},
+	[GATE_PRECEDENCE] = {"it is bulk mail", "c’est un envoi en nombre"},
+	[GATE_AUTO_HEADER] = {"it is an automatic answer", "c’est une réponse automatique"},
+	[GATE_NO_ANSWER] = {"it asks for no automatic answer",
+		"il demande à ne pas recevoir de réponse automatique"},
+	[GATE_AUTO_SUBJECT] = {"its subject is that of an absence notice",
+		"son objet est celui d’un message d’absence"},
+	[GATE_DAEMON_SENDER] = {"its sender takes no mail",
+		"son expéditeur ne lit pas de courrier"},
+	[GATE_DELIVERY_REPORT] = {"it is a delivery report", "c’est un avis de remise"},
+	[GATE_TOO_MANY_HOPS] = {"it has come a very long way round", "il a fait trop de détours"},
+	[GATE_OWN_MAIL] = {"it comes from our own address", "il vient de notre propre adresse"},
+	[GATE_LOOP_MARK] = {"we wrote it ourselves", "nous l’avons écrit nous-mêmes"},
+	[GATE_NEVER_ANSWER] = {"its sender is never answered, by configuration",
+		"son expéditeur ne reçoit jamais de réponse, par configuration"},
+	[GATE_NO_ADDRESS] = {"it has no usable address", "il n’a pas d’adresse utilisable"},
+	[GATE_DMARC_FAILED] = {"our server doubts its sender (DMARC)",
+		"notre serveur doute de son expéditeur (DMARC)"},
+	[GATE_SENDER_CAP] = {"its sender has had many automatic letters today",
+		"son expéditeur a déjà reçu beaucoup de lettres automatiques aujourd’hui"},
+	[GATE_DISPUTE_CAP] = {"this dispute has had many automatic letters today",
+		"ce dossier a déjà reçu beaucoup de lettres automatiques aujourd’hui"},
+	[GATE_HOURLY_CAP] = {"many automatic answers have left within the hour",
+		"beaucoup de réponses automatiques sont parties dans l’heure"},
+	[GATE_UNVERIFIED] = {"its sender is not known in this dispute",
+		"son expéditeur n’est pas connu de ce dossier"},
+};
+
+char *
+gate_in_words(const char *described, const char *language)
+{
+	g_auto(GStrv) names = g_strsplit(described, ", ", -1);
+	gboolean french = g_strcmp0(language, "fr") == 0;
+	GString *text = g_string_new(NULL);
+
+	for (guint n = 0; names[n] != NULL; n++) {
+		const char *words = names[n];
+
+		for (guint i = 0; i < GATE_COUNT; i++)
+			if (strcmp(ROWS[i].name, names[n]) == 0)
+				words = french ? WORDS[i].french : WORDS[i].english;
+		g_string_append_printf(text, "%s%s", n > 0 ? ", " : "", words);
+	}
 	return g_string_free(text, FALSE);
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/address.h"
+#include "domain/gate.h"
 #include "domain/order.h"
 #include "domain/salutation.h"
 #include "engine/letter_values.h"
@@ -219,7 +220,8 @@ put_message(TemplateValue *map, const LetterMatter *matter, const char *language
 	} else if (!text_is_blank(message->text)) {
 		value_set_block(map, "message.text", message->text);
 	}
-	set_if_any(map, "no_answer", message->refusals);
+	if (*message->refusals != '\0')
+		set_taken(map, "no_answer", gate_in_words(message->refusals, language));
 }
 
 static void
@@ -392,8 +394,9 @@ put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 		set_taken(item, "received",
 			format_instant(
 				mail->arrived_at, engine->zone, engine_today(engine), language));
-		value_set_text(
-			item, "reason", *mail->refusals != '\0' ? mail->refusals : mail->kind);
+		set_taken(item, "reason",
+			gate_in_words(
+				*mail->refusals != '\0' ? mail->refusals : mail->kind, language));
 		value_append(list, item);
 	}
 	value_set(map, "mails", list);

@@ -235,16 +235,19 @@ set_aside(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint3
 
 static gboolean
 take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const MailboxMail *mail,
-	guint *unknown, GError **error)
+	guint *unknown, gboolean *kept_out, GError **error)
 {
 	g_autoptr(GError) mine = NULL;
 
+	/* What was not kept stays where it lies: its bytes are nowhere else. */
+	*kept_out = FALSE;
 	if (mail->raw == NULL && mail->refusal == NULL)
 		return account_for(engine, rules, uidvalidity, mail->uid, FATE_FILED,
 			"gone from the mailbox before it could be fetched", error);
 	if (mail->raw == NULL)
 		return set_aside(engine, rules, uidvalidity, mail->uid, mail->refusal, error);
-	if (take_one(engine, rules, uidvalidity, mail, unknown, &mine))
+	*kept_out = take_one(engine, rules, uidvalidity, mail, unknown, &mine);
+	if (*kept_out)
 		return TRUE;
 	if (is_of_the_mail(mine))
 		return set_aside(engine, rules, uidvalidity, mail->uid, mine->message, error);
@@ -299,10 +302,11 @@ mailbox_take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, con
 		return FALSE;
 	for (guint i = 0; i < mails->len; i++) {
 		const MailboxMail *mail = g_ptr_array_index(mails, i);
+		gboolean kept = FALSE;
 
-		if (!take(engine, rules, uidvalidity, mail, &unknown, error))
+		if (!take(engine, rules, uidvalidity, mail, &unknown, &kept, error))
 			return FALSE;
-		if (mail->raw != NULL && rules->settles)
+		if (kept && rules->settles)
 			g_array_append_val(taken, mail->uid);
 		last = MAX(last, mail->uid);
 	}

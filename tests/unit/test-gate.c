@@ -241,6 +241,24 @@ test_words(Fixture *f, gconstpointer data)
 		1u << GATE_NO_ADDRESS | 1u << GATE_UNVERIFIED));
 }
 
+/* Staff read why nobody was answered in their own language; every reason has words. */
+static void
+test_in_words(void)
+{
+	g_autofree char *french = gate_in_words("auto-submitted, list", "fr");
+	g_autofree char *other = gate_in_words("asked not to", "en");
+
+	g_assert_cmpstr(
+		french, ==, "envoyé par une machine, il est passé par une liste de diffusion");
+	g_assert_cmpstr(other, ==, "asked not to");
+	for (guint i = 0; i < GATE_COUNT; i++) {
+		const char *name = gate_reason_name((GateReason)i);
+		g_autofree char *words = gate_in_words(name, "en");
+
+		g_assert_cmpstr(words, !=, name);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -261,5 +279,6 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS(TESTS); i++)
 		g_test_add(TESTS[i].path, Fixture, NULL, set_up, TESTS[i].test, tear_down);
+	g_test_add_func("/gate/in-words", test_in_words);
 	return g_test_run();
 }
