@@ -101,7 +101,7 @@ void
 decide_on_unverified_mail(Making *making)
 {
 	making_record(making, "unverified",
-		"mail to a customer's signed address from another sender; filed without effect");
+		"mail to a signed address from another sender; filed without effect");
 	making_tell_staff(making, "staff-message", "unverified");
 }
 
@@ -113,8 +113,11 @@ decide_on_impostor_mail(Making *making)
 
 	making_record(making, "impostor",
 		"mail to a staff member's signed address from another sender; nothing was relayed");
-	if (event->staff == NULL)
+	/* Of a colleague who has left: somebody else must read it. */
+	if (event->staff == NULL) {
+		making_tell_staff(making, "staff-message", "unverified");
 		return;
+	}
 	wish = making_staff_letter(making, event->staff, "staff-task");
 	wish->task = "forged";
 	g_free(wish->detail);

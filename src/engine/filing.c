@@ -13,6 +13,7 @@
 #include "domain/gate.h"
 #include "domain/reference.h"
 #include "domain/thanks.h"
+#include "engine/alerts.h"
 #include "engine/apply.h"
 #include "engine/filing.h"
 #include "engine/staff_mail.h"
@@ -239,16 +240,18 @@ filing_read(Engine *engine, GBytes *raw, Reading *reading_out, GError **error)
 
 /* ---- keeping ---- */
 
+/* Mail that nobody is told of when it comes: the daily digest names it, so that a person behind it
+ * is found. What looks like a machine's mail in a dispute may be a customer's ticket system. */
 static gboolean
 is_filed_unanswered(Kind kind, const ThreadMatch *match)
 {
-	static const Kind KINDS[] = {
-		KIND_AUTOMATIC, KIND_LIST, KIND_LOOP, KIND_UNREADABLE, KIND_FEEDBACK};
+	gboolean of_none = match->dispute_id == 0;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
-		if (KINDS[i] == kind)
-			return match->dispute_id == 0;
-	return FALSE;
+	if (kind == KIND_AUTOMATIC || kind == KIND_UNREADABLE)
+		return TRUE;
+	if (kind == KIND_LIST)
+		return of_none || match->writer != WRITER_CUSTOMER;
+	return of_none && (kind == KIND_LOOP || kind == KIND_FEEDBACK);
 }
 
 static char *
@@ -506,7 +509,8 @@ file_reply(Engine *engine, const Arrival *arrival, const Reading *reading, Filed
 		[WRITER_STAFF] = EVENT_STAFF_NOTE,
 		[WRITER_STAFF_WEAK] = EVENT_STAFF_NOTE,
 		[WRITER_IMPOSTOR] = EVENT_IMPOSTOR_MAIL,
-		[WRITER_BOUNCE] = EVENT_MACHINE_MAIL,
+		/* A report would be KIND_BOUNCE: somebody answered the envelope's sender. */
+		[WRITER_BOUNCE] = EVENT_UNVERIFIED_MAIL,
 	};
 	g_auto(Applied) applied = {0};
 
@@ -554,6 +558,22 @@ failed_recipient(const Bounce *bounce, const char *recipient)
 	return NULL;
 }
 
+/* Staff who get no mail don't know that somebody waits. An alert about a failed alert would only
+ * fail again. */
+static gboolean
+tell_of_deaf_staff(
+	Engine *engine, const OutboxLetter *letter, const BounceRecipient *failed, GError **error)
+{
+	g_autofree char *text = NULL;
+
+	if (letter->audience != LETTER_TO_STAFF || *letter->staff == '\0' ||
+		strcmp(letter->letter, "alert") == 0)
+		return TRUE;
+	text = g_strdup_printf(
+		"a letter to %s came back: %s %s", letter->staff, failed->status, failed->reason);
+	return alerts_raise(engine, "staff_letter", letter->staff, text, error);
+}
+
 static gboolean
 file_bounce(Engine *engine, const Reading *reading, Filed *filed, GError **error)
 {
@@ -565,11 +585,16 @@ file_bounce(Engine *engine, const Reading *reading, Filed *filed, GError **error
 
 	if (!find_bounced_letter(engine, reading, &letter, error))
 		return FALSE;
+	if (letter != NULL)
+		failed = failed_recipient(reading->message->bounce, letter->recipient);
+	if (failed != NULL && !tell_of_deaf_staff(engine, letter, failed, error))
+		return FALSE;
 	if (letter == NULL || letter->dispute_id == 0) {
-		set_filed(filed, FATE_FILED, NULL, "a report about no letter of ours");
+		set_filed(filed, FATE_FILED, NULL,
+			letter == NULL ? "a report about no letter of ours"
+				       : "a report about a letter of no dispute");
 		return TRUE;
 	}
-	failed = failed_recipient(reading->message->bounce, letter->recipient);
 	/* A letter to a joined dispute's customer is that dispute's own. */
 	view = store_dispute_get(engine->store, letter->dispute_id, error);
 	if (view == NULL ||

@@ -702,6 +702,10 @@ test_strangers_change_nothing(void)
 	g_assert_true(life_task(life, "forged"));
 	g_assert_cmpstr(life_letter(life, "staff-task")->staff, ==, "agent2");
 	g_assert_cmpstr(life_letter(life, "staff-task")->detail, ==, "mallory@example.net");
+	/* the address of somebody who has left: the others read it */
+	impostor.staff = NULL;
+	life_happens(life, &impostor);
+	g_assert_cmpstr(life_letter(life, "staff-message")->detail, ==, "unverified");
 	is = life_shown(life->view);
 	g_assert_cmpstr(is, ==, was);
 	g_assert_cmpuint(life->letters->len, ==, 0);
