@@ -14,6 +14,7 @@
 #define RESCAN_LIMIT 50         /* more mails than that: the admin must look */
 #define RELEASED (-1)           /* … and has looked */
 #define UNSETTLED_LIMIT 1000    /* a poll */
+#define PATIENCE_S (60 * 60)    /* with a mailbox that can't be read; then the admin hears of it */
 
 void
 mailbox_plan_clear(MailboxPlan *plan)
@@ -345,21 +346,46 @@ raise_alert(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, cons
 			rules->name, problem, error);
 }
 
+/* Since when each poll of the mailbox has failed; 0 if the last one did not. */
+static char *
+failing_key(const char *name)
+{
+	return g_strconcat("failing:", name, NULL);
+}
+
+/* A server that is away for a while is nobody's business; one that stays away is. */
+static gboolean
+note_failure(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
+	gboolean operator_needed, GError **error)
+{
+	g_autofree char *key = failing_key(rules->name);
+	gint64 now = engine_now(engine), since = 0;
+
+	if (!store_meta_find_int(engine->store, key, &since, error) ||
+		(since == 0 && !store_meta_set_int(engine->store, key, now, error)))
+		return FALSE;
+	if (!operator_needed && (since == 0 || now - since < PATIENCE_S))
+		return TRUE;
+	return raise_alert(engine, rules, uidvalidity, problem, error);
+}
+
 gboolean
 mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
 	gboolean operator_needed, GError **error)
 {
 	g_autoptr(SourceState) state = NULL;
 	g_autofree char *rescan_name = rescan_key(rules->name);
+	g_autofree char *failing_name = failing_key(rules->name);
 	g_autofree char *floor_name = floor_key(rules->name);
 	gint64 floor_uid = 0;
 
 	if (problem != NULL) {
 		log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
 			rules->name, "reason", problem, NULL);
-		return !operator_needed || raise_alert(engine, rules, uidvalidity, problem, error);
+		return note_failure(engine, rules, uidvalidity, problem, operator_needed, error);
 	}
-	if (!alerts_clear(engine, "mailbox", rules->name, error) ||
+	if (!store_meta_set_int(engine->store, failing_name, 0, error) ||
+		!alerts_clear(engine, "mailbox", rules->name, error) ||
 		!alerts_clear(engine, "mailbox_changed", rules->name, error) ||
 		!store_source_find(engine->store, rules->name, &state, error))
 		return FALSE;

@@ -16,6 +16,8 @@
 #define STALL_TIMEOUT_S 60
 #define TAG "z" /* unlike libcurl's A001, of which an answer may still be under way */
 #define REFUSALS_UNTIL_GIVEN_UP 3
+#define POLLS_UNTIL_CAREFUL 2   /* that ended at the same mail; one is an accident */
+#define LOSSES_UNTIL_GIVEN_UP 5 /* the connection may be at fault: more patience */
 
 typedef struct Command Command;
 typedef struct Poll Poll;
@@ -40,8 +42,10 @@ struct ImapClient {
 	Poll *poll;     /* NULL: none is running */
 	guint begin_id; /* it is about to begin */
 
-	guint32 refused_uid; /* a mail that the server did not give, */
-	guint refusals;      /* in so many polls in a row */
+	guint32 stuck_uid;  /* the mail at which polls ended, */
+	guint stuck_polls;  /* so many in a row; 0: the last one went well */
+	guint32 stuck_last; /* the last one of its range: any of them may be the cause */
+	char *stuck_reason; /* how they ended; NULL if none did */
 };
 
 struct Poll {
@@ -162,6 +166,34 @@ poll_free(Poll *poll)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Poll, poll_free)
 
+/* Remembers the mail at which a poll ended: if that happens again the next ones go mail by mail
+ * there, and in the end without this one. An error that comes before or after fetching tells
+ * nothing of a mail. */
+static void
+note_stuck(ImapClient *client, const Poll *poll, const GError *error)
+{
+	const ImapRange *head = g_queue_peek_head((GQueue *)&poll->ranges);
+	guint32 uid = 0;
+
+	if (error == NULL) {
+		client->stuck_uid = client->stuck_polls = 0;
+		return;
+	}
+	for (guint i = 0; head != NULL && uid == 0 && i < head->mails->len; i++) {
+		const ImapMail *mail = g_ptr_array_index(head->mails, i);
+
+		uid = mail->bytes == NULL ? mail->uid : 0;
+	}
+	if (poll->stopped || uid == 0)
+		return;
+	client->stuck_polls = uid == client->stuck_uid ? client->stuck_polls + 1 : 1;
+	client->stuck_uid = uid;
+	client->stuck_last =
+		((const ImapMail *)g_ptr_array_index(head->mails, head->mails->len - 1))->uid;
+	g_free(client->stuck_reason);
+	client->stuck_reason = g_strdup(error->message);
+}
+
 /* The only place that calls ended(). After an error the next poll starts with a new session. */
 static void
 end_poll(ImapClient *client, const GError *error)
@@ -175,6 +207,7 @@ end_poll(ImapClient *client, const GError *error)
 			g_prefix_error(&named, "%s: ", client->place);
 		drop_session(client);
 	}
+	note_stuck(client, poll, error);
 	poll->events->ended(poll->data, named, poll->opened ? poll->selected.uidvalidity : 0);
 }
 
@@ -192,6 +225,7 @@ imap_client_unref(ImapClient *client)
 		return;
 	session_options_free(client->options);
 	g_free(client->place);
+	g_free(client->stuck_reason);
 	g_free(client->folder);
 	g_free(client->settle_folder);
 	g_free(client);
@@ -381,21 +415,37 @@ split_range(ImapClient *client, ImapRange *range)
 	imap_range_free(range);
 }
 
+static void
+give_up(ImapRange *range, const char *reason)
+{
+	ImapMail *mail = g_ptr_array_index(range->mails, 0);
+
+	mail->state = IMAP_MAIL_REFUSED;
+	mail->refusal = g_strdup(reason);
+	range->complete = TRUE;
+}
+
+/* Whether the polls ended @limit times at this mail, this one included. */
+static gboolean
+is_stuck_at(const ImapClient *client, const ImapRange *range, guint limit)
+{
+	const ImapMail *mail = g_ptr_array_index(range->mails, 0);
+
+	return range->mails->len == 1 && mail->uid == client->stuck_uid &&
+		client->stuck_polls + 1 >= limit;
+}
+
 /* The server says NO to a single mail. After some polls it is passed on as such: one mail that a
  * server can't read must not stop the mailbox for ever. */
 static gboolean
 note_refusal(ImapClient *client, ImapRange *range, const ImapResponse *answer, GError **error)
 {
-	ImapMail *mail = g_ptr_array_index(range->mails, 0);
+	const ImapMail *mail = g_ptr_array_index(range->mails, 0);
 	g_autofree char *what = g_strdup_printf("mail UID %u", mail->uid);
 
-	client->refusals = mail->uid == client->refused_uid ? client->refusals + 1 : 1;
-	client->refused_uid = mail->uid;
-	if (client->refusals < REFUSALS_UNTIL_GIVEN_UP)
+	if (!is_stuck_at(client, range, REFUSALS_UNTIL_GIVEN_UP))
 		return refuse(answer, what, ERROR_TEMPORARY, error);
-	mail->state = IMAP_MAIL_REFUSED;
-	mail->refusal = g_strdup(answer->text);
-	range->complete = TRUE;
+	give_up(range, answer->text);
 	return TRUE;
 }
 
@@ -409,7 +459,8 @@ on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GEr
 		range->complete = TRUE;
 		return TRUE;
 	}
-	if (is_passing(answer->code))
+	/* What passes may not: a mail that is damaged on the server's disk is a SERVERBUG. */
+	if (is_passing(answer->code) && !is_stuck_at(client, range, LOSSES_UNTIL_GIVEN_UP))
 		return refuse(answer, "fetching", ERROR_TEMPORARY, error);
 	if (range->mails->len == 1)
 		return note_refusal(client, range, answer, error);
@@ -513,7 +564,11 @@ ask_for_more(ImapClient *client)
 	while ((range = imap_plan_range(poll->plan, g_queue_get_length(&poll->ranges),
 			bytes_in_flight(poll))) != NULL) {
 		g_queue_push_tail(&poll->ranges, range);
-		send_fetch(client, range);
+		/* The connection broke each time this mail was asked for, alone: not again. */
+		if (is_stuck_at(client, range, LOSSES_UNTIL_GIVEN_UP + 1))
+			give_up(range, client->stuck_reason);
+		else
+			send_fetch(client, range);
 	}
 }
 
@@ -583,6 +638,8 @@ on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse
 		return TRUE;
 	poll->stopped = !go_on;
 	poll->plan = imap_plan_new(&poll->selected, &wanted, client->mail_limit_bytes);
+	if (client->stuck_polls >= POLLS_UNTIL_CAREFUL)
+		imap_plan_be_careful(poll->plan, client->stuck_last);
 	start_settling(client);
 	return TRUE;
 }

@@ -19,6 +19,7 @@ struct ImapPlan {
 	gboolean last_known;        /* else the first search asks for it */
 	guint32 found_last;
 	gboolean searching, sizing;
+	guint32 careful_last;          /* up to this UID one mail at a time */
 	guint8 hits[IMAP_WINDOW_UIDS]; /* of that search: 1 for each UID found, from low on */
 	GPtrArray *mails; /* ImapMail* of this window, ascending; NULL where handed out */
 	guint asked, sized, planned; /* mails before these are done with */
@@ -202,26 +203,38 @@ is_too_old(const ImapPlan *plan, const ImapMail *mail)
 	return mail->internal_date_at != 0 && mail->internal_date_at < plan->since_at;
 }
 
+static gboolean
+is_careful(const ImapPlan *plan, const ImapMail *mail)
+{
+	return mail->uid <= plan->careful_last;
+}
+
 /* Whether @mail would go beyond what one range may have. */
 static gboolean
 ends_range(const ImapPlan *plan, const ImapRange *range, const ImapMail *mail)
 {
 	if (range->mails->len == 0)
 		return FALSE;
-	return range->partial || range->mails->len == IMAP_RANGE_MAILS ||
-		mail->size_bytes > IMAP_RANGE_BYTES ||
+	return is_careful(plan, g_ptr_array_index(range->mails, 0)) || range->partial ||
+		range->mails->len == IMAP_RANGE_MAILS || mail->size_bytes > IMAP_RANGE_BYTES ||
 		range->size_bytes + mail->size_bytes > IMAP_RANGE_BYTES ||
 		mail->size_bytes > plan->mail_limit_bytes;
 }
 
 /* What flies is bounded by its size, unless it is the only one. */
 static gboolean
-has_room(const ImapMail *mail, guint flight_ranges, guint64 flight_bytes)
+has_room(const ImapPlan *plan, const ImapMail *mail, guint flight_ranges, guint64 flight_bytes)
 {
 	if (flight_ranges == 0)
 		return TRUE;
-	return flight_ranges < IMAP_FLIGHT_RANGES && flight_bytes < IMAP_FLIGHT_BYTES &&
-		mail->size_bytes < IMAP_FLIGHT_BYTES;
+	return !is_careful(plan, mail) && flight_ranges < IMAP_FLIGHT_RANGES &&
+		flight_bytes < IMAP_FLIGHT_BYTES && mail->size_bytes < IMAP_FLIGHT_BYTES;
+}
+
+void
+imap_plan_be_careful(ImapPlan *plan, guint32 last_uid)
+{
+	plan->careful_last = last_uid;
 }
 
 ImapRange *
@@ -235,7 +248,8 @@ imap_plan_range(ImapPlan *plan, guint flight_ranges, guint64 flight_bytes)
 
 		if (is_too_old(plan, mail))
 			continue;
-		if (!has_room(mail, flight_ranges, flight_bytes) || ends_range(plan, range, mail))
+		if (!has_room(plan, mail, flight_ranges, flight_bytes) ||
+			ends_range(plan, range, mail))
 			break;
 		range->partial = mail->size_bytes > plan->mail_limit_bytes;
 		range->size_bytes += mail->size_bytes;

@@ -37,6 +37,11 @@ typedef struct ImapPlan ImapPlan;
 ImapPlan *imap_plan_new(
 	const ImapSelected *selected, const ImapWanted *wanted, guint64 mail_limit_bytes);
 void imap_plan_free(ImapPlan *plan);
+
+/* imap_plan_be_careful: each mail up to @last_uid alone, one after the other: one of them ended the
+ * last polls. */
+void imap_plan_be_careful(ImapPlan *plan, guint32 last_uid);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapPlan, imap_plan_free)
 
 /* imap_plan_search: the next search, once all hits of the last one are in ranges.
