@@ -387,9 +387,6 @@ put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 	for (guint i = 0; i < MIN(matter->digest->len, DIGEST_SHOWN); i++) {
 		const StoreMessage *mail =
 			((const DigestItem *)g_ptr_array_index(matter->digest, i))->message;
-		g_autoptr(DisputeView) view = mail->dispute_id != 0
-			? store_dispute_get(engine->store, mail->dispute_id, NULL)
-			: NULL;
 		TemplateValue *item = value_new_map();
 
 		set_taken(item, "from", address_line(mail->from_name, mail->from_addr));
@@ -397,8 +394,6 @@ put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 		set_taken(item, "received",
 			format_instant(
 				mail->arrived_at, engine->zone, engine_today(engine), language));
-		if (view != NULL)
-			value_set_text(item, "reference", view->reference);
 		set_taken(item, "reason",
 			gate_in_words(
 				*mail->refusals != '\0' ? mail->refusals : mail->kind, language));
