@@ -139,6 +139,7 @@ read_own_address(const Tree *tree, TreeAt at, const Desk *desk, char **addr_out,
 			"%s is already an address of another mailbox: a mail to it would have two "
 			"homes",
 			addr);
+	g_assert(addr != NULL);
 	*addr_out = g_steal_pointer(&addr);
 	return TRUE;
 }

@@ -356,6 +356,7 @@ place_links(Trim *t)
 static void
 append_line(GString *text, const char *line, guint *blanks)
 {
+	g_assert(text != NULL);
 	if (text->len > 0)
 		g_string_append_c(text, '\n');
 	for (; *blanks > 0; (*blanks)--)
