@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # What `make check` leaves out, because it takes longer or needs servers.
 
-EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/install-packages tools/cppcheck.suppressions \
-	tools/analyser.h .clang-tidy .ci/run tools/demo-mails/marie-1.eml tools/demo-mails/marie-2.eml \
-	tools/demo-mails/john-1.eml tools/demo-mails/staff.eml
+EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/install-packages \
+	tools/cppcheck.suppressions tools/analyser.h .clang-tidy .ci/run tools/demo-mails/marie-1.eml \
+	tools/demo-mails/marie-2.eml tools/demo-mails/john-1.eml tools/demo-mails/staff.eml
 
 # The tests against real servers, each a script that prints TAP. They run what is installed, so
 # `make install` comes first, into a prefix of one's own.
@@ -19,13 +19,14 @@ check-integration: all
 		TEST_SUITE_LOG=test-suite-integration.log
 .PHONY: check-integration
 
-# The unit tests under valgrind, with what GLib keeps on purpose left out.
+# The unit tests under valgrind, with what GLib keeps on purpose left out, and what the dynamic
+# loader does.
 GLIB_SUPPRESSIONS = $(wildcard /usr/share/glib-2.0/valgrind/glib.supp)
 VALGRIND = valgrind -q --leak-check=full --errors-for-leak-kinds=definite --error-exitcode=99 \
 	--num-callers=30 --suppressions=$(abs_top_srcdir)/build-aux/valgrind.supp \
 	$(GLIB_SUPPRESSIONS:%=--suppressions=%)
 
 check-valgrind: all $(check_PROGRAMS)
-	G_SLICE=always-malloc $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(filter tests/unit/%,$(TESTS))' \
+	G_SLICE=always-malloc $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(filter tests/unit/%,$(check_PROGRAMS))' \
 		TEST_SUITE_LOG=test-suite-valgrind.log TEST_WRAPPER='$(VALGRIND)'
 .PHONY: check-valgrind
