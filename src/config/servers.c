@@ -139,7 +139,6 @@ read_own_address(const Tree *tree, TreeAt at, const Desk *desk, char **addr_out,
 			"%s is already an address of another mailbox: a mail to it would have two "
 			"homes",
 			addr);
-	g_assert(addr != NULL);
 	*addr_out = g_steal_pointer(&addr);
 	return TRUE;
 }
@@ -148,6 +147,7 @@ static gboolean
 check_room_for_signature(
 	const Tree *tree, TreeAt at, const Policy *policy, const char *addr, GError **error)
 {
+	g_assert(addr != NULL);
 	if ((!policy->plus_replies && !policy->plus_envelope) ||
 		strcspn(addr, "@") <= SIGNED_BASE_OCTETS)
 		return TRUE;
