@@ -16,6 +16,7 @@ tests_scenario_run_scenario_LDADD = libsupport.a $(ENGINE_LIBS)
 
 SCENARIOS = \
 	%D%/bad-input.scn \
+	%D%/corners.scn \
 	%D%/first.scn \
 	%D%/hostile.scn \
 	%D%/intake.scn \

@@ -88,6 +88,7 @@ fill_reference(World *world, GString *out, char **words)
 static void
 fill_canary(World *world, GString *out, char **words)
 {
+	world_start(world);
 	g_autofree char *canary = engine_canary(&world->engine);
 
 	g_string_append(out, canary);
@@ -97,6 +98,7 @@ fill_canary(World *world, GString *out, char **words)
 static void
 fill_loop_mark(World *world, GString *out, char **words)
 {
+	world_start(world);
 	g_autofree char *mark = engine_loop_mark(&world->engine);
 
 	g_string_append(out, mark);
