@@ -172,8 +172,7 @@ on_deadline(gpointer data)
 	Service *service = data;
 
 	service->deadline = 0;
-	log_event(LOG_WARNING, "stop: letters still on their way are sent at the next start",
-		NULL);
+	log_event(LOG_WARNING, "stop: letters still on their way are sent at the next start", NULL);
 	g_main_loop_quit(service->loop);
 	return G_SOURCE_REMOVE;
 }

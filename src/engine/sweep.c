@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "engine/alerts.h"
 #include "engine/apply.h"
 #include "engine/letters.h"
 #include "engine/sweep.h"
@@ -12,8 +13,9 @@
 #include "store/outbox.h"
 #include "store/timers.h"
 
-#define SWEEP_LIMIT 200 /* timers a turn, so that mail is served in between */
-#define ADOPT_LIMIT 500 /* disputes a step */
+#define SWEEP_LIMIT 200     /* timers a turn, so that mail is served in between */
+#define ADOPT_LIMIT 500     /* disputes a step */
+#define PUT_OFF_S (60 * 60) /* a timer that failed by its own fault */
 #define DIGEST_REACH_S (7 * 24 * 60 * 60)
 
 static const EventKind TIMER_EVENTS[TIMER_COUNT] = {
@@ -46,6 +48,21 @@ fire(Engine *engine, const StoreTimer *timer, GError **error)
 		timer_kind_name(timer->kind), "outcome",
 		applied.refusal != NULL ? applied.refusal : "done", NULL);
 	return TRUE;
+}
+
+/* The timer of one dispute that fails by its own fault comes again later; the admin is told. */
+static gboolean
+put_off(Engine *engine, const StoreTimer *timer, const char *reason, GError **error)
+{
+	g_autofree char *subject = g_strdup_printf(
+		"%s/%" G_GINT64_FORMAT, timer_kind_name(timer->kind), timer->dispute_id);
+	g_autofree char *text =
+		g_strdup_printf("the timer %s of a dispute can’t be carried out: %s",
+			timer_kind_name(timer->kind), reason);
+
+	return store_timer_set(engine->store, timer->dispute_id, timer->kind,
+		       engine_now(engine) + PUT_OFF_S, error) &&
+		alerts_raise(engine, "timer", subject, text, error);
 }
 
 /* ---- the daily digest ---- */
@@ -122,6 +139,13 @@ sweep_due(Engine *engine, gboolean *more_out, GError **error)
 		/* Somebody else was faster: the timer is read again at the next turn. */
 		if (error_is(mine, ERROR_CONFLICT))
 			continue;
+		/* A letter that can't be written must not keep all others from being sent. */
+		if (error_is(mine, ERROR_REJECTED) || error_is(mine, ERROR_LIMIT)) {
+			if (!put_off(engine, &g_array_index(timers, StoreTimer, i), mine->message,
+				    error))
+				return FALSE;
+			continue;
+		}
 		g_propagate_error(error, g_steal_pointer(&mine));
 		return FALSE;
 	}
