@@ -120,12 +120,53 @@ address_is_valid(const char *addr)
 	return (is_dot_atom(addr, at) || is_quoted_local(addr, at)) && is_host_name(at + 1);
 }
 
+/* TRUE if a character of another script in @text is canonically an ASCII one (U+212A, the sign of
+ * kelvin, is a 'K'). */
+static gboolean
+turns_ascii(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		g_autofree char *normal = NULL;
+
+		if ((guchar)*p < 0x80)
+			continue;
+		normal = g_utf8_normalize(p, g_utf8_next_char(p) - p, G_NORMALIZE_NFC);
+		if (normal != NULL && (guchar)*normal < 0x80)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static char *
+composed(const char *text)
+{
+	return turns_ascii(text) ? g_strdup(text) : g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
+}
+
+/* Lower case, but never from another script into ASCII (U+0130, a capital I with a dot, is no 'i').
+ * Composed again at the end: H with U+0331 has no capital of its own, h with it has a letter. */
+static char *
+fold_case(const char *addr)
+{
+	g_autofree char *valid = text_utf8(addr, -1);
+	g_autofree char *normal = composed(valid);
+	g_autoptr(GString) folded = g_string_new(NULL);
+
+	for (const char *p = normal; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p), lower = g_unichar_tolower(c);
+
+		g_string_append_unichar(folded, c >= 0x80 && lower < 0x80 ? c : lower);
+	}
+	return composed(folded->str);
+}
+
 /* The name in its own script, if @domain is an honest encoding of one; a copy of @domain if not:
- * an encoding that does not come back the same could pass for another name. */
+ * an encoding that does not come back the same, or of letters that are not folded themselves
+ * (U+1F8A, which GLib's nameprep leaves alone), could pass for another name. */
 static char *
 domain_in_letters(const char *domain)
 {
-	g_autofree char *letters = NULL, *again = NULL;
+	g_autofree char *letters = NULL, *again = NULL, *folded = NULL;
 
 	if (strstr(domain, "xn--") == NULL)
 		return g_strdup(domain);
@@ -133,24 +174,8 @@ domain_in_letters(const char *domain)
 	again = letters != NULL ? g_hostname_to_ascii(letters) : NULL;
 	if (again == NULL || strcmp(again, domain) != 0 || strchr(letters, '@') != NULL)
 		return g_strdup(domain);
-	return g_steal_pointer(&letters);
-}
-
-/* Lower case, but never from another script into ASCII (U+0130, a capital I with a dot, is no 'i').
- */
-static char *
-fold_case(const char *addr)
-{
-	g_autofree char *valid = text_utf8(addr, -1);
-	g_autofree char *normal = g_utf8_normalize(valid, -1, G_NORMALIZE_NFC);
-	GString *folded = g_string_new(NULL);
-
-	for (const char *p = normal; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p), lower = g_unichar_tolower(c);
-
-		g_string_append_unichar(folded, c >= 0x80 && lower < 0x80 ? c : lower);
-	}
-	return g_string_free(folded, FALSE);
+	folded = fold_case(letters);
+	return g_strdup(strcmp(folded, letters) == 0 ? letters : domain);
 }
 
 char *

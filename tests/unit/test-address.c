@@ -152,6 +152,10 @@ test_equal(void)
 		{"x@strasse.de", "x@straße.de", FALSE},
 		{"m\xc4\xb0ke@x.org", "mike@x.org", FALSE}, /* CAPITAL I WITH DOT ABOVE */
 		{"\xc5\xbf@x.org", "s@x.org", FALSE},       /* LATIN SMALL LETTER LONG S */
+		{"mi\xe2\x84\xaa"
+		 "e@x.org",
+			"mike@x.org", FALSE},                    /* KELVIN SIGN */
+		{"H\xcc\xb1@x.org", "\xe1\xba\x96@x.org", TRUE}, /* H and macron below, composed */
 		{"x@xn--example-.com", "x@example.com", FALSE},
 		{"x@a.org", "x@b.org", FALSE},
 		{"", "", FALSE},
@@ -163,6 +167,21 @@ test_equal(void)
 		if (address_equal(PAIRS[i].a, PAIRS[i].b) != PAIRS[i].equal)
 			g_error("%s / %s: equal should be %d", PAIRS[i].a, PAIRS[i].b,
 				PAIRS[i].equal);
+	}
+}
+
+/* An encoded name of letters that GLib's nameprep doesn't fold: the encoding stays, so that folding
+ * twice is folding once. */
+static void
+test_encoding_of_an_unfolded_letter(void)
+{
+	static const char *const ROWS[] = {"x@xn--brg", "x@xn--grg0g", "x@XN--BRG"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(ROWS); i++) {
+		g_autofree char *folded = address_fold(ROWS[i]);
+		g_autofree char *again = address_fold(folded);
+
+		g_assert_cmpstr(again, ==, folded);
 	}
 }
 
@@ -213,6 +232,8 @@ main(int argc, char **argv)
 	g_test_add_func("/address/no-byte-injects", test_no_byte_injects);
 	g_test_add_func("/address/lengths", test_lengths);
 	g_test_add_func("/address/equal", test_equal);
+	g_test_add_func(
+		"/address/encoding-of-an-unfolded-letter", test_encoding_of_an_unfolded_letter);
 	g_test_add_func("/address/detail", test_detail);
 	g_test_add_func("/address/with-detail", test_with_detail);
 	return g_test_run();
