@@ -5,33 +5,36 @@
 #ifndef DISPUTED_BASE_LIMITS_H
 #define DISPUTED_BASE_LIMITS_H
 
-#define LIMIT_MAIL_BYTES (64 * 1024 * 1024)  /* one mail, raw, as fetched or piped in */
-#define LIMIT_HEADER_LINES 2000              /* header fields looked at */
-#define LIMIT_HEADER_BYTES (32 * 1024)       /* one header field's value */
-#define LIMIT_SUBJECT_BYTES 1000             /* a decoded subject */
-#define LIMIT_NAME_BYTES 200                 /* a display name or an attachment's name */
-#define LIMIT_ADDRESSES 200                  /* addresses taken from one header field */
-#define LIMIT_REFERENCES 200                 /* message ids taken from one header field */
-#define LIMIT_MESSAGE_ID_BYTES 998           /* RFC 5322 2.1.1 */
-#define LIMIT_MIME_DEPTH 50                  /* parts within parts */
-#define LIMIT_MIME_PARTS 1000                /* parts of one mail */
-#define LIMIT_TEXT_BYTES (2 * 1024 * 1024)   /* text of one mail */
-#define LIMIT_TRIM_LINES 20000               /* lines of a text searched for quotes */
-#define LIMIT_ATTACHMENTS 200                /* attachments listed of one mail */
-#define LIMIT_WARNINGS 50                    /* warnings kept of one mail */
-#define LIMIT_AUTH_RESULTS 200               /* results taken from Authentication-Results */
-#define LIMIT_RECEIVED_LOOKED_AT 60          /* Received fields compared with them */
-#define LIMIT_REPORT_RECIPIENTS 200          /* recipients taken from one delivery report */
-#define LIMIT_EVIDENCE 50                    /* signs of a machine kept of one mail */
-#define LIMIT_HTML_BYTES (16 * 1024 * 1024)  /* HTML of one part */
-#define LIMIT_HTML_DEPTH 500                 /* elements within elements */
-#define LIMIT_HTML_LINKS 2000                /* links listed of one part */
-#define LIMIT_LINK_BYTES 4096                /* the address of one link */
-#define LIMIT_LANGUAGE_BYTES 4000            /* text looked at to tell its language */
-#define LIMIT_RELAY_BYTES (25 * 1024 * 1024) /* attachments relayed with one letter */
-#define LIMIT_COMPOSED_BYTES (16 << 20)      /* composed letters on their way: others wait */
-#define LIMIT_ORDERS 20                      /* orders taken from one mail */
-#define LIMIT_PRINTABLE 200                  /* characters of foreign text in a log line */
+#define LIMIT_MAIL_BYTES (64 * 1024 * 1024)      /* one mail, raw, as fetched or piped in */
+#define LIMIT_HEADER_LINES 2000                  /* header fields looked at */
+#define LIMIT_HEADER_BYTES (32 * 1024)           /* one header field's value */
+#define LIMIT_SUBJECT_BYTES 1000                 /* a decoded subject */
+#define LIMIT_NAME_BYTES 200                     /* a display name or an attachment's name */
+#define LIMIT_ADDRESSES 200                      /* addresses taken from one header field */
+#define LIMIT_REFERENCES 200                     /* message ids taken from one header field */
+#define LIMIT_MESSAGE_ID_BYTES 998               /* RFC 5322 2.1.1 */
+#define LIMIT_MIME_DEPTH 50                      /* parts within parts */
+#define LIMIT_MIME_PARTS 1000                    /* parts of one mail */
+#define LIMIT_TEXT_BYTES (2 * 1024 * 1024)       /* text of one mail */
+#define LIMIT_TRIM_LINES 20000                   /* lines of a text searched for quotes */
+#define LIMIT_ATTACHMENTS 200                    /* attachments listed of one mail */
+#define LIMIT_ATTACHMENT_TEXT_BYTES (256 * 1024) /* text looked at of one attached text file */
+#define LIMIT_MESSAGE_WIRE_BYTES (32 << 20)      /* what the reader says of one mail */
+#define LIMIT_MEMORY_BLOB_BYTES (1 << 20)        /* a mail kept in memory; larger ones in a file */
+#define LIMIT_WARNINGS 50                        /* warnings kept of one mail */
+#define LIMIT_AUTH_RESULTS 200                   /* results taken from Authentication-Results */
+#define LIMIT_RECEIVED_LOOKED_AT 60              /* Received fields compared with them */
+#define LIMIT_REPORT_RECIPIENTS 200              /* recipients taken from one delivery report */
+#define LIMIT_EVIDENCE 50                        /* signs of a machine kept of one mail */
+#define LIMIT_HTML_BYTES (16 * 1024 * 1024)      /* HTML of one part */
+#define LIMIT_HTML_DEPTH 500                     /* elements within elements */
+#define LIMIT_HTML_LINKS 2000                    /* links listed of one part */
+#define LIMIT_LINK_BYTES 4096                    /* the address of one link */
+#define LIMIT_LANGUAGE_BYTES 4000                /* text looked at to tell its language */
+#define LIMIT_RELAY_BYTES (25 * 1024 * 1024)     /* attachments relayed with one letter */
+#define LIMIT_COMPOSED_BYTES (16 << 20)          /* composed letters on their way: others wait */
+#define LIMIT_ORDERS 20                          /* orders taken from one mail */
+#define LIMIT_PRINTABLE 200                      /* characters of foreign text in a log line */
 
 #define LIMIT_NET_LINE_BYTES (1024 * 1024) /* one line of a server's answer */
 #define LIMIT_IMAP_LITERALS 1000           /* literals of one response */

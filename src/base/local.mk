@@ -3,6 +3,7 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 libbase_a_SOURCES = \
+	%D%/blob.c %D%/blob.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/digest.c %D%/digest.h \
 	%D%/error.c %D%/error.h \

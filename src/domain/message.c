@@ -44,6 +44,7 @@ attachment_free(Attachment *attachment)
 	g_free(attachment->name);
 	g_free(attachment->type);
 	g_free(attachment->sha256);
+	g_free(attachment->text);
 	g_free(attachment);
 }
 

@@ -21,6 +21,8 @@ typedef struct Attachment {
 	guint64 bytes; /* decoded length */
 	char *sha256;  /* of the decoded bytes, 64 hex digits */
 	gboolean inline_image; /* shown within the HTML text (Content-ID referenced) */
+	char *text; /* of a text file: its beginning as UTF-8, up to LIMIT_ATTACHMENT_TEXT_BYTES;
+		     * NULL for others and where it comes from the store */
 } Attachment;
 
 /* Why a mail looks as if a machine wrote it, or asks not to be answered. */

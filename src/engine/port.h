@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The network as the engine sees it: slow, and it fails. A program wires the real thing, a test a
- * fake one. */
+/* What is slow and fails, as the engine sees it: the network, and the reader of foreign bytes, a
+ * process of its own. A program wires the real thing, a test another one. */
 #ifndef DISPUTED_ENGINE_PORT_H
 #define DISPUTED_ENGINE_PORT_H
 
 #include <glib.h>
+
+#include "base/blob.h"
+#include "domain/message.h"
 
 typedef enum {
 	POST_ACCEPTED,  /* a server has taken over */
@@ -30,5 +33,36 @@ typedef struct PostPort {
 		const char *envelope_id, GBytes *bytes, PostDone done, gpointer data);
 	gpointer self;
 } PostPort;
+
+typedef enum {
+	READ_DONE,
+	READ_GUILTY,      /* this mail ended the reader, stalled or outgrew it, even alone */
+	READ_UNAVAILABLE, /* no reader to be had now: no mail's fault */
+} ReadOutcome;
+
+/* What became of a question to the reader. */
+typedef struct ReadResult {
+	ReadOutcome outcome;
+	Message *message;   /* of a read that is done; who wants to keep it puts NULL here */
+	Blob *part;         /* of a part that is done: decoded; NULL: the mail has no such part */
+	const char *reason; /* unless done: one line for people */
+} ReadResult;
+
+/* Called once for each question, later or at once, unless it was cancelled. */
+typedef void (*ReadFunc)(gpointer data, ReadResult *result);
+
+typedef enum {
+	READ_WHOLE,
+	READ_HEAD, /* nothing below the first blank line: for what can't be read whole */
+} ReadDepth;
+
+typedef struct ReaderPort {
+	/* Both return a number for cancel(), never 0. @raw: a reference is taken. */
+	guint (*read)(gpointer self, Blob *raw, ReadDepth depth, ReadFunc done, gpointer data);
+	guint (*part)(gpointer self, Blob *raw, guint part, ReadFunc done, gpointer data);
+	/* @question: done() is not called any more. */
+	void (*cancel)(gpointer self, guint question);
+	gpointer self;
+} ReaderPort;
 
 #endif
