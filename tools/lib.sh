@@ -8,7 +8,8 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # there (the libcurl development packages exclude each other).
 PACKAGES_BUILD="autoconf automake make gcc libc6-dev pkg-config|pkgconf libglib2.0-dev
 	libgmime-3.0-dev libcurl4-gnutls-dev|libcurl4-openssl-dev|libcurl4-nss-dev libsqlite3-dev
-	libconfuse-dev libjansson-dev libcmark-dev libexttextcat-dev libexttextcat-data libxml2-dev"
+	libconfuse-dev libjansson-dev libcmark-dev libexttextcat-dev libexttextcat-data libxml2-dev
+	libseccomp-dev"
 PACKAGES_RUN="dovecot-core dovecot-imapd dovecot-submissiond msmtp libsecret-1-0 openssl curl faketime jq"
 
 # How build/gcc is configured: tools/check tests it, tools/demo installs it.

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# Floor 2: the process of its own in which foreign bytes are read, and what is said to it. Uses base
+# and domain; libseccomp.
+noinst_LIBRARIES += libsandbox.a
+libsandbox_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SECCOMP_CFLAGS)
+libsandbox_a_SOURCES = \
+	%D%/protocol.h
