@@ -78,7 +78,9 @@ keep(Engine *engine, const Complaint *complaint, GBytes *raw, const Message *mes
 		.reply = message->reply,
 		.quoted = message->quoted,
 		.signature = message->signature};
-	return store_message_insert(engine->store, row, message->attachments, raw, error);
+	g_autoptr(Blob) kept = blob_new(raw);
+
+	return store_message_insert(engine->store, row, message->attachments, kept, error);
 }
 
 static gboolean

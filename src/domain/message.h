@@ -95,6 +95,7 @@ typedef struct Message {
 	char *return_path;    /* addr-spec; "" for <> and for none */
 	gint64 date_at;       /* [s since 1970]; 0 if absent or not a date */
 	char *loop_mark;      /* X-Disputed-Loop; "" if none */
+	gint64 received_at;   /* the topmost Received: when the last server took it; 0 if unknown */
 	guint received_count; /* Received fields */
 
 	char *language;       /* "fr" "en" "de" …; "" if it can't be told */

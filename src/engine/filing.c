@@ -299,7 +299,9 @@ keep_message(
 		.quoted = message->quoted,
 		.signature = message->signature};
 
-	return store_message_insert(engine->store, &row, message->attachments, arrival->raw, error);
+	g_autoptr(Blob) raw = blob_new(arrival->raw);
+
+	return store_message_insert(engine->store, &row, message->attachments, raw, error);
 }
 
 static gboolean

@@ -381,7 +381,10 @@ load_files(Engine *engine, const OutboxLetter *letter, GError **error)
 
 		if (raw == NULL || loaded != file->message_id) {
 			g_clear_pointer(&raw, g_bytes_unref);
-			raw = store_message_raw(engine->store, file->message_id, error);
+			g_autoptr(Blob) kept =
+				store_message_raw(engine->store, file->message_id, error);
+
+			raw = kept != NULL ? blob_bytes(kept, error) : NULL;
 			if (raw == NULL)
 				return NULL;
 			loaded = file->message_id;

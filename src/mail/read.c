@@ -174,7 +174,12 @@ on_loop_mark(Head *head, const char *raw)
 static void
 on_received(Head *head, const char *raw)
 {
-	head->message->received_count++;
+	if (head->message->received_count++ == 0) {
+		/* The date stands behind the last ';' (RFC 5321 4.4). */
+		const char *date = strrchr(raw, ';');
+
+		head->message->received_at = date != NULL ? header_date(date + 1) : 0;
+	}
 	if (head->received->len < LIMIT_RECEIVED_LOOKED_AT)
 		g_ptr_array_add(head->received, header_plain(raw, RECEIVED_BYTES));
 }

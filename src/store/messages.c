@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "store/fields.h"
 #include "store/messages.h"
 #include "store/statements.h"
@@ -161,17 +162,17 @@ insert_attachments(Store *store, gint64 id, const GPtrArray *attachments, GError
 }
 
 static gboolean
-insert_raw(Store *store, gint64 id, GBytes *raw, GError **error)
+insert_raw(Store *store, gint64 id, const Blob *raw, GError **error)
 {
-	gsize total = g_bytes_get_size(raw);
 	gint64 seq = 0;
 
-	for (gsize offset = 0; offset < total; offset += STORE_RAW_CHUNK_BYTES) {
-		g_autoptr(GBytes) chunk = g_bytes_new_from_bytes(
-			raw, offset, MIN(total - offset, STORE_RAW_CHUNK_BYTES));
+	for (guint64 offset = 0; offset < blob_size(raw); offset += STORE_RAW_CHUNK_BYTES) {
+		g_autoptr(GBytes) chunk = blob_piece(raw, offset, STORE_RAW_CHUNK_BYTES, error);
 		g_autoptr(DbQuery) query =
 			db_query(store_db(store), &messages_statements[INSERT_RAW]);
 
+		if (chunk == NULL)
+			return FALSE;
 		db_bind_int(query, 1, id);
 		db_bind_int(query, 2, seq++);
 		db_bind_bytes(query, 3, chunk);
@@ -183,12 +184,12 @@ insert_raw(Store *store, gint64 id, GBytes *raw, GError **error)
 
 gboolean
 store_message_insert(Store *store, const StoreMessage *message, const GPtrArray *attachments,
-	GBytes *raw, GError **error)
+	const Blob *raw, GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
 	g_autoptr(DbQuery) query = db_query(store_db(store), &messages_statements[INSERT]);
 
-	g_assert(message->bytes == g_bytes_get_size(raw));
+	g_assert(message->bytes == blob_size(raw));
 	if (transaction == NULL)
 		return FALSE;
 	fields_bind(query, 1, FIELDS, G_N_ELEMENTS(FIELDS), message);
@@ -269,25 +270,26 @@ store_message_raw_chunk(Store *store, gint64 id, guint seq, GBytes **chunk_out, 
 	return TRUE;
 }
 
-GBytes *
+Blob *
 store_message_raw(Store *store, gint64 id, GError **error)
 {
 	g_autoptr(StoreMessage) message = store_message_get(store, id, error);
-	g_autoptr(GByteArray) whole = NULL;
+	g_autoptr(BlobWriter) writer = blob_writer_new(LIMIT_MEMORY_BLOB_BYTES);
 
 	if (message == NULL)
 		return NULL;
-	/* Grown by doubling, a large mail would be there twice. */
-	whole = g_byte_array_sized_new((guint)message->bytes);
 	for (guint seq = 0;; seq++) {
 		g_autoptr(GBytes) chunk = NULL;
+		gsize length = 0;
+		const void *bytes = NULL;
 
 		if (!store_message_raw_chunk(store, id, seq, &chunk, error))
 			return NULL;
 		if (chunk == NULL)
-			return g_byte_array_free_to_bytes(g_steal_pointer(&whole));
-		g_byte_array_append(
-			whole, g_bytes_get_data(chunk, NULL), (guint)g_bytes_get_size(chunk));
+			return blob_writer_end(g_steal_pointer(&writer), error);
+		bytes = g_bytes_get_data(chunk, &length);
+		if (!blob_writer_append(writer, bytes, length, error))
+			return NULL;
 	}
 }
 

@@ -4,6 +4,7 @@
 #ifndef DISPUTED_STORE_MESSAGES_H
 #define DISPUTED_STORE_MESSAGES_H
 
+#include "base/blob.h"
 #include "domain/message.h"
 #include "store/store.h"
 
@@ -41,7 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreMessage, store_message_free)
 /* store_message_insert: one mail with its attachments' list (Attachment*, may be NULL) and bytes.
  * Errors: ERROR_CONFLICT if the id is taken. */
 gboolean store_message_insert(Store *store, const StoreMessage *message,
-	const GPtrArray *attachments, GBytes *raw, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+	const GPtrArray *attachments, const Blob *raw, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* store_message_get: Returns: (transfer full) NULL on error.
  * Errors: ERROR_REJECTED if there is none of that id. */
@@ -53,7 +54,7 @@ gboolean store_message_attachments(Store *store, gint64 id, GPtrArray **attachme
 
 /* store_message_raw: the whole mail, byte for byte. Returns: (transfer full) NULL on error.
  * Errors: ERROR_REJECTED if there is no such mail. */
-GBytes *store_message_raw(Store *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+Blob *store_message_raw(Store *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* store_message_raw_chunk: the @seq-th piece, from 0, of STORE_RAW_CHUNK_BYTES (the last may be
  * shorter); *chunk_out: (transfer full) NULL after the end. */

@@ -21,6 +21,7 @@ static void
 check_mail(World *world, const Inbox *inbox, const InboxMail *mail)
 {
 	g_autoptr(LedgerEntry) entry = NULL;
+	g_autoptr(Blob) kept = NULL;
 	g_autoptr(GBytes) raw = NULL;
 
 	if (mail->uid < inbox->first_taken || mail->arrived_at < inbox->taken_since)
@@ -42,7 +43,8 @@ check_mail(World *world, const Inbox *inbox, const InboxMail *mail)
 				mail->uid);
 		return;
 	}
-	raw = store_message_raw(world->store, entry->message_id, NULL);
+	kept = store_message_raw(world->store, entry->message_id, NULL);
+	raw = kept != NULL ? blob_bytes(kept, NULL) : NULL;
 	/* A copy of a mail that is known is kept once, and need not have the same bytes. */
 	if (raw == NULL || (entry->fate != FATE_DUPLICATE && !g_bytes_equal(raw, mail->raw)))
 		world_fault(world, "mail %s/%u was not kept byte for byte", inbox->name, mail->uid);

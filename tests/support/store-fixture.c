@@ -79,7 +79,7 @@ fixture_dispute(Store *store, gint64 id, const char *addr)
 		g_assert_no_error(error);
 }
 
-GBytes *
+Blob *
 fixture_raw(gsize bytes)
 {
 	guint8 *raw = g_malloc(bytes + 1);
@@ -87,12 +87,15 @@ fixture_raw(gsize bytes)
 	/* All values, NUL too, and no period that a piece's size is a multiple of. */
 	for (gsize i = 0; i < bytes; i++)
 		raw[i] = (guint8)(i % 251 + i / 251 % 5);
-	return g_bytes_new_take(raw, bytes);
+	g_autoptr(GBytes) whole = g_bytes_new_take(raw, bytes);
+
+	return blob_new(whole);
 }
 
 StoreMessage *
-fixture_message(gint64 id, gint64 dispute_id, GBytes *raw)
+fixture_message(gint64 id, gint64 dispute_id, const Blob *raw)
 {
+	g_autoptr(GBytes) bytes = blob_bytes(raw, NULL);
 	StoreMessage *message = g_new0(StoreMessage, 1);
 
 	message->id = id;
@@ -104,8 +107,8 @@ fixture_message(gint64 id, gint64 dispute_id, GBytes *raw)
 	message->arrived_at = FIXTURE_NOW + id;
 	message->message_id = g_strdup_printf("mail-%" G_GINT64_FORMAT "@example.org", id);
 	message->identity = g_strdup_printf("identity-%" G_GINT64_FORMAT, id);
-	message->bytes = g_bytes_get_size(raw);
-	message->sha256 = digest_sha256_hex(g_bytes_get_data(raw, NULL), g_bytes_get_size(raw));
+	message->bytes = blob_size(raw);
+	message->sha256 = digest_sha256_hex(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 	message->from_addr = g_strdup("marie@example.org");
 	message->subject = g_strdup("Commande jamais arrivée");
 	return message;

@@ -25,8 +25,8 @@ void fixture_dispute(Store *store, gint64 id, const char *addr);
 char *fixture_reference(gint64 id);
 
 /* fixture_message: a mail of those bytes, not kept yet. fixture_raw: @bytes of them. */
-StoreMessage *fixture_message(gint64 id, gint64 dispute_id, GBytes *raw);
-GBytes *fixture_raw(gsize bytes);
+StoreMessage *fixture_message(gint64 id, gint64 dispute_id, const Blob *raw);
+Blob *fixture_raw(gsize bytes);
 
 /* fixture_letter: an automatic letter to a customer, not kept yet; ordinal and Message-ID are made
  * of @id. */

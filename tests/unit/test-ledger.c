@@ -50,7 +50,7 @@ static void
 test_once(void)
 {
 	g_autoptr(Store) store = fixture_memory();
-	g_autoptr(GBytes) raw = fixture_raw(4);
+	g_autoptr(Blob) raw = fixture_raw(4);
 	g_autoptr(StoreMessage) message = fixture_message(3, 0, raw);
 	g_autoptr(LedgerEntry) entry = NULL;
 	LedgerEntry opened = entry_of(42, FATE_OPENED);

@@ -6,7 +6,7 @@
 #include "tests/support/store-fixture.h"
 
 static void
-insert(Store *store, const StoreMessage *message, GBytes *raw)
+insert(Store *store, const StoreMessage *message, const Blob *raw)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -18,7 +18,7 @@ insert(Store *store, const StoreMessage *message, GBytes *raw)
 static void
 keep(Store *store, gint64 id, gint64 dispute_id, const char *message_id, gboolean unanswered)
 {
-	g_autoptr(GBytes) raw = fixture_raw(10);
+	g_autoptr(Blob) raw = fixture_raw(10);
 	g_autoptr(StoreMessage) message = fixture_message(id, dispute_id, raw);
 
 	if (message_id != NULL) {
@@ -38,14 +38,17 @@ test_raw(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
 		gint64 id = (gint64)i + 1;
-		g_autoptr(GBytes) raw = fixture_raw(sizes[i]);
+		g_autoptr(Blob) raw = fixture_raw(sizes[i]);
 		g_autoptr(StoreMessage) message = fixture_message(id, 0, raw);
-		g_autoptr(GBytes) kept = NULL;
+		g_autoptr(GBytes) bytes = blob_bytes(raw, NULL);
+		g_autoptr(GBytes) kept_bytes = NULL;
+		g_autoptr(Blob) kept = NULL;
 		gsize rest = sizes[i];
 
 		insert(store, message, raw);
 		kept = store_message_raw(store, id, NULL);
-		g_assert_true(g_bytes_equal(raw, kept));
+		kept_bytes = blob_bytes(kept, NULL);
+		g_assert_true(g_bytes_equal(bytes, kept_bytes));
 		for (guint seq = 0;; seq++) {
 			g_autoptr(GBytes) chunk = NULL;
 
@@ -108,7 +111,7 @@ static void
 test_round_trip(void)
 {
 	g_autoptr(Store) store = fixture_memory();
-	g_autoptr(GBytes) raw = fixture_raw(77);
+	g_autoptr(Blob) raw = fixture_raw(77);
 	g_autoptr(StoreMessage) message = fixture_message(5, 1, raw);
 	g_autoptr(StoreMessage) kept = NULL;
 	g_autoptr(GPtrArray) attachments =
@@ -171,16 +174,16 @@ static void
 test_conflict(void)
 {
 	g_autoptr(Store) store = fixture_memory();
-	g_autoptr(GBytes) other = fixture_raw(600000);
+	g_autoptr(Blob) other = fixture_raw(600000);
 	g_autoptr(StoreMessage) message = fixture_message(1, 0, other);
-	g_autoptr(GBytes) kept = NULL;
+	g_autoptr(Blob) kept = NULL;
 	g_autoptr(GError) error = NULL;
 
 	keep(store, 1, 0, NULL, FALSE);
 	g_assert_false(store_message_insert(store, message, NULL, other, &error));
 	g_assert_error(error, DISPUTED_ERROR, ERROR_CONFLICT);
 	kept = store_message_raw(store, 1, NULL);
-	g_assert_cmpuint(g_bytes_get_size(kept), ==, 10);
+	g_assert_cmpuint(blob_size(kept), ==, 10);
 }
 
 static void

@@ -177,7 +177,7 @@ static void
 test_round_trip(void)
 {
 	g_autoptr(Store) store = store_with_disputes();
-	g_autoptr(GBytes) raw = fixture_raw(1);
+	g_autoptr(Blob) raw = fixture_raw(1);
 	g_autoptr(StoreMessage) message = fixture_message(5, 1, raw);
 	g_autoptr(OutboxLetter) letter = full_letter();
 	g_autoptr(OutboxLetter) kept = NULL;

@@ -18,7 +18,7 @@ take_a_mail(Store *store, GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
 	g_autoptr(DisputeView) view = dispute_view_new();
-	g_autoptr(GBytes) raw = fixture_raw(300000);
+	g_autoptr(Blob) raw = fixture_raw(300000);
 	g_autoptr(StoreMessage) message = fixture_message(2, 1, raw);
 	g_autoptr(OutboxLetter) letter = fixture_letter(3, 1, "a@example.org");
 	guint8 salt[HISTORY_SALT_BYTES] = {9};

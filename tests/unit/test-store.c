@@ -553,7 +553,7 @@ test_disk_full(void)
 	struct rlimit before, small;
 	guint failed = 0;
 	g_autoptr(GPtrArray) messages = NULL;
-	g_autoptr(GBytes) raw = fixture_raw(3 * 1024 * 1024);
+	g_autoptr(Blob) raw = fixture_raw(3 * 1024 * 1024);
 	g_autoptr(GError) error = NULL;
 
 	fixture_dispute(store, 1, "a@example.org");

@@ -13,7 +13,7 @@
 static void
 keep_mail(Store *store, gint64 id, gsize bytes)
 {
-	g_autoptr(GBytes) raw = fixture_raw(bytes);
+	g_autoptr(Blob) raw = fixture_raw(bytes);
 	g_autoptr(StoreMessage) message = fixture_message(id, 1, raw);
 	LedgerEntry entry = {.source = (char *)"support",
 		.epoch = 1,
