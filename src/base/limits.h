@@ -38,6 +38,7 @@
 
 #define LIMIT_NET_LINE_BYTES (1024 * 1024) /* one line of a server's answer */
 #define LIMIT_IMAP_LITERALS 1000           /* literals of one response */
+#define LIMIT_IMAP_STRINGS_BYTES (1 << 20) /* literals of one response, but for a mail's body */
 #define LIMIT_IMAP_LITERAL_BYTES (1 << 30) /* a literal longer than that is a lie */
 #define LIMIT_IMAP_WORDS 10000             /* words taken from one list of a response */
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024) /* one SMTP reply, all lines */

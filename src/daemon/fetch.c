@@ -120,31 +120,67 @@ refusal_of(const ImapMail *mail)
 	return mail->refusal != NULL ? mail->refusal : "the server could not give it";
 }
 
-static gboolean
-on_range(gpointer data, const GPtrArray *mails, GArray *settle)
+static void
+item_free(gpointer data)
 {
-	Fetch *fetch = data;
-	g_autoptr(GPtrArray) range = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GArray) taken = NULL;
+	MailboxMail *item = data;
+
+	if (item->raw != NULL)
+		g_bytes_unref(item->raw);
+	g_free(item);
+}
+
+static MailboxMail *
+item_of(const ImapMail *mail, GError **error)
+{
+	MailboxMail *item = g_new0(MailboxMail, 1);
+
+	item->uid = mail->uid;
+	item->arrived_at = mail->internal_date_at;
+	item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
+	item->refusal = refusal_of(mail);
+	if (mail->blob == NULL)
+		return item;
+	item->raw = blob_bytes(mail->blob, error);
+	if (item->raw != NULL)
+		return item;
+	item_free(item);
+	return NULL;
+}
+
+/* *taken_out: (transfer full) the UIDs to settle. */
+static gboolean
+take(Fetch *fetch, const GPtrArray *mails, GArray **taken_out, GError **error)
+{
+	g_autoptr(GPtrArray) range = g_ptr_array_new_with_free_func(item_free);
 	guint32 uidvalidity = ((const ImapMail *)g_ptr_array_index(mails, 0))->uidvalidity;
 
 	for (guint i = 0; i < mails->len; i++) {
-		const ImapMail *mail = g_ptr_array_index(mails, i);
-		MailboxMail *item = g_new0(MailboxMail, 1);
+		MailboxMail *item = item_of(g_ptr_array_index(mails, i), error);
 
-		item->uid = mail->uid;
-		item->arrived_at = mail->internal_date_at;
-		item->raw = mail->bytes;
-		item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
-		item->refusal = refusal_of(mail);
+		if (item == NULL)
+			return FALSE;
 		g_ptr_array_add(range, item);
 	}
-	if (!mailbox_take(
-		    fetch->engine, &fetch->rules, uidvalidity, range, &taken, &fetch->store_error))
-		return FALSE;
-	g_array_append_vals(settle, taken->data, taken->len);
-	fetch->events.taken(fetch->events.data);
-	return TRUE;
+	return mailbox_take(fetch->engine, &fetch->rules, uidvalidity, range, taken_out, error);
+}
+
+static void
+on_range(gpointer data, GPtrArray *handed_over)
+{
+	Fetch *fetch = data;
+	g_autoptr(GPtrArray) mails = handed_over;
+	g_autoptr(GArray) taken = NULL;
+
+	/* What came behind a range that failed must not move the mark beyond it. */
+	if (fetch->store_error == NULL && take(fetch, mails, &taken, &fetch->store_error)) {
+		imap_client_taken(
+			fetch->client, (const guint32 *)(const void *)taken->data, taken->len);
+		fetch->events.taken(fetch->events.data);
+		return;
+	}
+	imap_client_stop(fetch->client);
+	imap_client_taken(fetch->client, NULL, 0);
 }
 
 static void

@@ -39,8 +39,9 @@ struct ImapClient {
 	guint next_tag;
 	GQueue commands; /* Command*, sent and not answered */
 
-	Poll *poll;     /* NULL: none is running */
-	guint begin_id; /* it is about to begin */
+	Poll *poll;       /* NULL: none is running */
+	guint begin_id;   /* it is about to begin */
+	guint advance_id; /* a range was taken */
 
 	guint32 stuck_uid;  /* the mail at which polls ended, */
 	guint stuck_polls;  /* so many in a row; 0: the last one went well */
@@ -55,10 +56,14 @@ struct Poll {
 	gboolean answered; /* something was heard on it in this poll */
 	gboolean opened;   /* selected() was called */
 	gboolean stopped;  /* the caller wants no more */
+	gboolean over;     /* it ends as soon as all ranges are taken, */
+	GError *error;     /* with this */
 	gboolean uid_not_sticky;
+	gboolean no_room; /* a mail could not be put aside */
 	ImapSelected selected;
 	ImapPlan *plan;      /* NULL until opened */
 	GQueue ranges;       /* ImapRange*, in flight, ascending */
+	GQueue untaken;      /* ImapRange* handed over, oldest first */
 	GHashTable *awaited; /* UID → ImapMail* of those ranges */
 	guint64 body_bytes;  /* of what has arrived for them */
 	GArray *to_settle;   /* guint32 */
@@ -78,8 +83,7 @@ imap_mail_free(ImapMail *mail)
 {
 	if (mail == NULL)
 		return;
-	if (mail->bytes != NULL)
-		g_bytes_unref(mail->bytes);
+	g_clear_pointer(&mail->blob, blob_unref);
 	g_free(mail->refusal);
 	g_free(mail);
 }
@@ -158,6 +162,8 @@ poll_free(Poll *poll)
 	if (poll == NULL)
 		return;
 	g_queue_clear_full(&poll->ranges, (GDestroyNotify)imap_range_free);
+	g_queue_clear_full(&poll->untaken, (GDestroyNotify)imap_range_free);
+	g_clear_error(&poll->error);
 	g_hash_table_unref(poll->awaited);
 	g_array_unref(poll->to_settle);
 	imap_plan_free(poll->plan);
@@ -166,13 +172,22 @@ poll_free(Poll *poll)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Poll, poll_free)
 
+static const ImapRange *
+first_incomplete(const Poll *poll)
+{
+	for (GList *link = poll->ranges.head; link != NULL; link = link->next)
+		if (!((const ImapRange *)link->data)->complete)
+			return link->data;
+	return NULL;
+}
+
 /* Remembers the mail at which a poll ended: if that happens again the next ones go mail by mail
  * there, and in the end without this one. An error that comes before or after fetching tells
  * nothing of a mail. */
 static void
 note_stuck(ImapClient *client, const Poll *poll, const GError *error)
 {
-	const ImapRange *head = g_queue_peek_head((GQueue *)&poll->ranges);
+	const ImapRange *head = first_incomplete(poll);
 	guint32 uid = 0;
 
 	if (error == NULL) {
@@ -182,9 +197,10 @@ note_stuck(ImapClient *client, const Poll *poll, const GError *error)
 	for (guint i = 0; head != NULL && uid == 0 && i < head->mails->len; i++) {
 		const ImapMail *mail = g_ptr_array_index(head->mails, i);
 
-		uid = mail->bytes == NULL ? mail->uid : 0;
+		uid = mail->blob == NULL ? mail->uid : 0;
 	}
-	if (poll->stopped || uid == 0)
+	/* A full disk is no mail's fault. */
+	if (poll->stopped || uid == 0 || poll->no_room)
 		return;
 	client->stuck_polls = uid == client->stuck_uid ? client->stuck_polls + 1 : 1;
 	client->stuck_uid = uid;
@@ -194,21 +210,41 @@ note_stuck(ImapClient *client, const Poll *poll, const GError *error)
 	client->stuck_reason = g_strdup(error->message);
 }
 
-/* The only place that calls ended(). After an error the next poll starts with a new session. */
+/* The only place that calls ended(). */
+static void
+finish_poll(ImapClient *client)
+{
+	g_autoptr(Poll) poll = g_steal_pointer(&client->poll);
+
+	g_clear_handle_id(&client->advance_id, g_source_remove);
+	poll->events->ended(poll->data, poll->error, poll->opened ? poll->selected.uidvalidity : 0);
+}
+
+/* After an error the next poll starts with a new session. What was handed over is waited for. */
 static void
 end_poll(ImapClient *client, const GError *error)
 {
-	g_autoptr(Poll) poll = g_steal_pointer(&client->poll);
-	g_autoptr(GError) named = NULL;
+	Poll *poll = client->poll;
 
-	if (error != NULL) {
-		named = g_error_copy(error);
-		if (!g_str_has_prefix(named->message, client->place))
-			g_prefix_error(&named, "%s: ", client->place);
-		drop_session(client);
-	}
+	poll->over = TRUE;
 	note_stuck(client, poll, error);
-	poll->events->ended(poll->data, named, poll->opened ? poll->selected.uidvalidity : 0);
+	if (error != NULL) {
+		poll->error = g_error_copy(error);
+		if (!g_str_has_prefix(error->message, client->place))
+			g_prefix_error(&poll->error, "%s: ", client->place);
+		drop_session(client);
+		g_hash_table_remove_all(poll->awaited);
+		g_queue_clear_full(&poll->ranges, (GDestroyNotify)imap_range_free);
+	}
+	if (g_queue_is_empty(&poll->untaken))
+		finish_poll(client);
+}
+
+/* The poll that runs and may still say and hear something. */
+static Poll *
+live_poll(const ImapClient *client)
+{
+	return client->poll != NULL && !client->poll->over ? client->poll : NULL;
 }
 
 static ImapClient *
@@ -406,7 +442,7 @@ split_range(ImapClient *client, ImapRange *range)
 
 		g_ptr_array_add(single->mails, mail);
 		single->size_bytes = mail->size_bytes;
-		single->complete = mail->bytes != NULL;
+		single->complete = mail->blob != NULL;
 		g_queue_insert_before(&poll->ranges, place, single);
 		if (!single->complete)
 			send_fetch(client, single);
@@ -468,12 +504,21 @@ on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GEr
 	return TRUE;
 }
 
+static guint
+ranges_in_flight(const Poll *poll)
+{
+	return g_queue_get_length((GQueue *)&poll->ranges) +
+		g_queue_get_length((GQueue *)&poll->untaken);
+}
+
 static guint64
 bytes_in_flight(const Poll *poll)
 {
 	guint64 bytes = 0;
 
 	for (GList *link = poll->ranges.head; link != NULL; link = link->next)
+		bytes += ((const ImapRange *)link->data)->size_bytes;
+	for (GList *link = poll->untaken.head; link != NULL; link = link->next)
 		bytes += ((const ImapRange *)link->data)->size_bytes;
 	return bytes;
 }
@@ -485,15 +530,15 @@ take_body(ImapClient *client, const ImapResponse *response, GError **error)
 	Poll *poll = client->poll;
 	ImapMail *mail = g_hash_table_lookup(poll->awaited, GUINT_TO_POINTER(response->uid));
 
-	if (mail == NULL || mail->bytes != NULL || response->body == NULL)
+	if (mail == NULL || mail->blob != NULL || response->body == NULL)
 		return TRUE;
-	gsize kept = g_bytes_get_size(response->body);
+	guint64 kept = blob_size(response->body);
 
 	poll->body_bytes += kept;
 	if (poll->body_bytes > 2 * bytes_in_flight(poll) + 2 * client->mail_limit_bytes)
 		return error_set(
 			error, ERROR_LIMIT, "the server sends far more than the sizes it told");
-	mail->bytes = g_bytes_ref(response->body);
+	mail->blob = blob_ref(response->body);
 	if (response->body_bytes > kept) {
 		mail->state = IMAP_MAIL_TRUNCATED;
 		mail->size_bytes = response->body_bytes;
@@ -507,9 +552,9 @@ judge_mail(const ImapClient *client, const ImapRange *range, ImapMail *mail)
 {
 	if (mail->state != IMAP_MAIL_WHOLE)
 		return;
-	gsize kept = mail->bytes != NULL ? g_bytes_get_size(mail->bytes) : 0;
+	guint64 kept = mail->blob != NULL ? blob_size(mail->blob) : 0;
 
-	if (mail->bytes == NULL)
+	if (mail->blob == NULL)
 		mail->state = IMAP_MAIL_ABSENT;
 	else if (range->partial && kept >= client->mail_limit_bytes)
 		mail->state = IMAP_MAIL_TRUNCATED;
@@ -517,29 +562,28 @@ judge_mail(const ImapClient *client, const ImapRange *range, ImapMail *mail)
 		mail->size_bytes = kept;
 }
 
+/* Takes @range, which has arrived. */
 static void
-deliver_range(ImapClient *client, ImapRange *taken)
+deliver_range(ImapClient *client, ImapRange *range)
 {
-	g_autoptr(ImapRange) range = taken;
 	Poll *poll = client->poll;
-	g_autoptr(GArray) settle = g_array_new(FALSE, FALSE, sizeof(guint32));
+	guint64 kept = 0;
 
 	for (guint i = 0; i < range->mails->len; i++) {
 		ImapMail *mail = g_ptr_array_index(range->mails, i);
 
 		g_hash_table_remove(poll->awaited, GUINT_TO_POINTER(mail->uid));
 		judge_mail(client, range, mail);
-		if (mail->bytes != NULL)
-			poll->body_bytes -= g_bytes_get_size(mail->bytes);
+		kept += mail->blob != NULL ? blob_size(mail->blob) : 0;
 	}
-	if (poll->stopped)
+	poll->body_bytes -= kept;
+	if (poll->stopped) {
+		imap_range_free(range);
 		return;
-	gboolean go_on = poll->events->range(poll->data, range->mails, settle);
-
-	if (client->poll != poll)
-		return;
-	poll->stopped = !go_on;
-	g_array_append_vals(poll->to_settle, settle->data, settle->len);
+	}
+	range->size_bytes = kept;
+	g_queue_push_tail(&poll->untaken, range);
+	poll->events->range(poll->data, g_steal_pointer(&range->mails));
 }
 
 static void
@@ -561,8 +605,8 @@ ask_for_more(ImapClient *client)
 
 		send_command(client, text, on_sizes);
 	}
-	while ((range = imap_plan_range(poll->plan, g_queue_get_length(&poll->ranges),
-			bytes_in_flight(poll))) != NULL) {
+	while ((range = imap_plan_range(
+			poll->plan, ranges_in_flight(poll), bytes_in_flight(poll))) != NULL) {
 		g_queue_push_tail(&poll->ranges, range);
 		/* The connection broke each time this mail was asked for, alone: not again. */
 		if (is_stuck_at(client, range, LOSSES_UNTIL_GIVEN_UP + 1))
@@ -572,32 +616,50 @@ ask_for_more(ImapClient *client)
 	}
 }
 
+static gboolean
+is_finished(const ImapClient *client)
+{
+	const Poll *poll = client->poll;
+
+	return g_queue_is_empty((GQueue *)&client->commands) && ranges_in_flight(poll) == 0 &&
+		(poll->stopped || imap_plan_is_done(poll->plan));
+}
+
+/* Hands over what has arrived, in order. FALSE: the poll is over, or even the client. */
+static gboolean
+deliver(ImapClient *client)
+{
+	Poll *poll = client->poll;
+	ImapRange *head;
+
+	while (g_queue_get_length(&poll->untaken) < IMAP_UNTAKEN_RANGES &&
+		(head = g_queue_peek_head(&poll->ranges)) != NULL && head->complete) {
+		g_queue_pop_head(&poll->ranges);
+		deliver_range(client, head);
+		if (client->poll != poll)
+			return FALSE;
+		start_settling(client);
+		if (client->poll != poll)
+			return FALSE;
+		if (!poll->stopped)
+			ask_for_more(client);
+	}
+	return TRUE;
+}
+
 /* Does whatever can be done now. The client may be freed in here. */
 static void
 advance(ImapClient *self)
 {
 	g_autoptr(HeldClient) client = imap_client_ref(self);
-	Poll *poll = client->poll;
-	ImapRange *head;
+	Poll *poll = live_poll(client);
 
 	if (poll == NULL || !poll->opened)
 		return;
 	/* New commands first: the server works while a range is being committed. */
 	if (!poll->stopped)
 		ask_for_more(client);
-	while ((head = g_queue_peek_head(&poll->ranges)) != NULL && head->complete) {
-		g_queue_pop_head(&poll->ranges);
-		deliver_range(client, head);
-		if (client->poll != poll)
-			return;
-		start_settling(client);
-		if (client->poll != poll)
-			return;
-		if (!poll->stopped)
-			ask_for_more(client);
-	}
-	if (g_queue_is_empty(&client->commands) && g_queue_is_empty(&poll->ranges) &&
-		(poll->stopped || imap_plan_is_done(poll->plan)))
+	if (deliver(client) && is_finished(client))
 		end_poll(client, NULL);
 }
 
@@ -636,7 +698,7 @@ on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse
 
 	if (client->poll != poll)
 		return TRUE;
-	poll->stopped = !go_on;
+	poll->stopped |= !go_on;
 	poll->plan = imap_plan_new(&poll->selected, &wanted, client->mail_limit_bytes);
 	if (client->stuck_polls >= POLLS_UNTIL_CAREFUL)
 		imap_plan_be_careful(poll->plan, client->stuck_last);
@@ -714,7 +776,7 @@ take_fetch(ImapClient *client, const ImapResponse *response, GError **error)
 static gboolean
 take_untagged(ImapClient *client, const ImapResponse *response, GError **error)
 {
-	Poll *poll = client->poll;
+	Poll *poll = live_poll(client);
 
 	if (response->kind == IMAP_RESPONSE_CAPABILITY) {
 		client->has_move = has_word(response->words, "MOVE");
@@ -772,7 +834,7 @@ on_response(gpointer data, const ImapResponse *response)
 		good = take_tagged(client, response, &error);
 	else
 		good = take_untagged(client, response, &error);
-	if (!good && client->poll != NULL)
+	if (!good && live_poll(client) != NULL)
 		end_poll(client, error);
 	else if (!good)
 		drop_session(client);
@@ -811,7 +873,8 @@ on_received(gpointer data, const guint8 *bytes, gsize length)
 	client->feeding = FALSE;
 	if (client->parser != parser) {
 		imap_parser_free(parser);
-	} else if (!good && client->poll != NULL) {
+	} else if (!good && live_poll(client) != NULL) {
+		client->poll->no_room = imap_parser_has_no_room(parser);
 		end_poll(client, error);
 	} else if (!good) {
 		drop_session(client);
@@ -824,7 +887,7 @@ static void
 on_closed(gpointer data, SessionFault fault, const GError *error)
 {
 	ImapClient *client = data;
-	Poll *poll = client->poll;
+	Poll *poll = live_poll(client);
 
 	drop_session(client);
 	if (poll == NULL)
@@ -874,8 +937,53 @@ imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data
 	poll->awaited = g_hash_table_new(NULL, NULL);
 	poll->to_settle = g_array_new(FALSE, FALSE, sizeof(guint32));
 	g_queue_init(&poll->ranges);
+	g_queue_init(&poll->untaken);
 	client->poll = poll;
 	client->begin_id = g_idle_add(begin, client);
+}
+
+static gboolean
+on_taken(gpointer data)
+{
+	ImapClient *client = data;
+	Poll *poll = client->poll;
+
+	client->advance_id = 0;
+	if (poll->over && g_queue_is_empty(&poll->untaken)) {
+		finish_poll(client);
+		return G_SOURCE_REMOVE;
+	}
+	if (!poll->over) {
+		g_autoptr(HeldClient) held = imap_client_ref(client);
+
+		start_settling(client);
+		advance(client);
+	}
+	return G_SOURCE_REMOVE;
+}
+
+void
+imap_client_taken(ImapClient *client, const guint32 *settle, guint count)
+{
+	Poll *poll = client->poll;
+
+	g_assert(poll != NULL && !g_queue_is_empty(&poll->untaken));
+	imap_range_free(g_queue_pop_head(&poll->untaken));
+	if (!poll->over && count > 0)
+		g_array_append_vals(poll->to_settle, settle, count);
+	/* With the priority of I/O: the next range waits for it. */
+	if (client->advance_id == 0)
+		client->advance_id = g_timeout_add(0, on_taken, client);
+}
+
+void
+imap_client_stop(ImapClient *client)
+{
+	if (client->poll == NULL || client->poll->stopped)
+		return;
+	client->poll->stopped = TRUE;
+	if (client->advance_id == 0)
+		client->advance_id = g_timeout_add(0, on_taken, client);
 }
 
 gboolean
@@ -935,6 +1043,7 @@ imap_client_free(ImapClient *client)
 		session_send(client->session, bytes);
 	}
 	g_clear_handle_id(&client->begin_id, g_source_remove);
+	g_clear_handle_id(&client->advance_id, g_source_remove);
 	drop_session(client);
 	g_clear_pointer(&client->poll, poll_free);
 	imap_client_unref(client);

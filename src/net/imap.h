@@ -10,9 +10,11 @@
 
 #include <glib.h>
 
+#include "base/blob.h"
 #include "net/session.h"
 
 #define IMAP_KEYWORD "$Disputed"
+#define IMAP_UNTAKEN_RANGES 4
 
 /* What is done in the mailbox with a mail that was taken in. */
 typedef enum {
@@ -40,7 +42,7 @@ typedef struct ImapMail {
 	guint32 uid, uidvalidity;
 	gint64 internal_date_at; /* when it arrived [s since 1970]; 0 if unknown */
 	guint64 size_bytes;      /* of the whole mail */
-	GBytes *bytes;           /* as served, CRLF; NULL if absent or refused */
+	Blob *blob;              /* as served, CRLF; NULL if absent or refused */
 	char *refusal;           /* the server's words if refused, else NULL */
 } ImapMail;
 
@@ -68,17 +70,18 @@ typedef struct ImapPollEvents {
 	 * without error. imap_client_settle() may be called here. */
 	gboolean (*selected)(gpointer data, const ImapSelected *selected, ImapWanted *wanted);
 	/* The next mails in ascending order of UID, 1 to 100 of them (element-type ImapMail*),
-	 * owned by the client. The caller commits them and appends to @settle the UIDs (guint32) to
-	 * settle. FALSE: stop; the poll then ends without error and fetches no further. */
-	gboolean (*range)(gpointer data, const GPtrArray *mails, GArray *settle);
+	 * (transfer full). When they are committed the caller says imap_client_taken(): within this
+	 * call or later. At most IMAP_UNTAKEN_RANGES are handed over before that. */
+	void (*range)(gpointer data, GPtrArray *mails);
 	/* The server did (or, with @error, refused) what ImapSettle says for these UIDs. May be
 	 * NULL. Refusals don't end the poll. UIDs without this call when the poll has ended are not
 	 * settled: hand them to imap_client_settle() next time. */
 	void (*settled)(gpointer data, guint32 uidvalidity, const guint32 *uids, guint count,
 		const GError *error);
-	/* Once for each poll, last. @error: NULL, ERROR_TEMPORARY, or ERROR_CONFIG where an admin
-	 * must act (login, certificate, no such folder). @uidvalidity: 0 if the mailbox was not
-	 * opened. The next poll may be started here. */
+	/* Once for each poll, last, and after all its ranges were taken. @error: NULL,
+	 * ERROR_TEMPORARY, or ERROR_CONFIG where an admin must act (login, certificate, no such
+	 * folder). @uidvalidity: 0 if the mailbox was not opened. The next poll may be started
+	 * here. */
 	void (*ended)(gpointer data, const GError *error, guint32 uidvalidity);
 } ImapPollEvents;
 
@@ -100,6 +103,15 @@ void imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer
 
 /* imap_client_is_polling: a poll was begun and has not ended. */
 gboolean imap_client_is_polling(const ImapClient *client);
+
+/* imap_client_taken: the caller is done with the oldest range that was handed over and not taken
+ * yet; to be called once for each, in order. No event comes from within.
+ * @settle: UIDs of it to settle. @count: of them; 0 for a range that was not committed. */
+void imap_client_taken(ImapClient *client, const guint32 *settle, guint count);
+
+/* imap_client_stop: no more ranges are fetched or handed over; the poll ends without error, after
+ * those that are not taken yet were. Without a poll: nothing. */
+void imap_client_stop(ImapClient *client);
 
 /* imap_client_settle: settles UIDs that were committed but perhaps not settled (a crash came
  * between). Doing it twice does no harm. To be called within selected(). */

@@ -11,9 +11,12 @@
 
 /* A literal that was announced as {n}: its bytes, or as many as are kept. */
 typedef struct Literal {
-	guint8 *bytes;
-	gsize kept, size; /* have, will have */
+	guint8 *bytes;      /* NULL if writer has them */
+	BlobWriter *writer; /* of a large body */
+	guint64 kept, size; /* have, will have */
 	guint64 left, total;
+	gboolean is_body;
+	Blob *body; /* once all of it is there */
 } Literal;
 
 struct ImapParser {
@@ -24,9 +27,10 @@ struct ImapParser {
 	GString *line;
 	gsize segment;        /* where the line goes on after the last literal */
 	GPtrArray *literals;  /* Literal*; the last one may not be complete */
-	guint64 budget_bytes; /* of literals to keep in this response */
+	guint64 budget_bytes; /* of strings to keep in this response */
+	gboolean has_body;    /* one of the literals is a body */
 	char *skip_tag;       /* not NULL: dropping a fragment */
-	gboolean stopped;
+	gboolean stopped, has_no_room;
 };
 
 /* A place in a complete line. */
@@ -53,6 +57,8 @@ literal_free(gpointer data)
 	Literal *literal = data;
 
 	g_free(literal->bytes);
+	blob_writer_free(literal->writer);
+	blob_unref(literal->body);
 	g_free(literal);
 }
 
@@ -62,7 +68,7 @@ imap_parser_new(guint64 literal_limit_bytes, ImapParserFunc func, gpointer data)
 	ImapParser *parser = g_new0(ImapParser, 1);
 
 	parser->literal_limit_bytes = literal_limit_bytes;
-	parser->budget_bytes = literal_limit_bytes;
+	parser->budget_bytes = LIMIT_IMAP_STRINGS_BYTES;
 	parser->func = func;
 	parser->data = data;
 	parser->line = g_string_new(NULL);
@@ -214,39 +220,52 @@ take_set(Cursor *cursor, GArray *numbers)
 
 /* ---- values of FETCH ---- */
 
-/* NIL, "quoted" or a literal. @bytes_out: (transfer full) NULL for NIL. */
-static gboolean
-take_nstring(Cursor *cursor, gsize limit, GBytes **bytes_out, guint64 *total_out)
+/* "quoted", the cursor behind the first quote. Returns: (transfer full) NULL if it has no end. */
+static GBytes *
+take_quoted(Cursor *cursor)
 {
-	if (take_word(cursor, "NIL")) {
-		*bytes_out = NULL;
-		*total_out = 0;
-		return TRUE;
-	}
-	if (take_char(cursor, '"')) {
-		g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GString) text = g_string_new(NULL);
 
-		while (*cursor->p != '"') {
-			if (*cursor->p == '\\')
-				cursor->p++;
-			if (*cursor->p == '\0')
-				return FALSE;
-			g_string_append_c(text, *cursor->p++);
-		}
-		cursor->p++;
-		*bytes_out = g_bytes_new(text->str, MIN(text->len, limit));
-		*total_out = text->len;
-		return TRUE;
+	while (*cursor->p != '"') {
+		if (*cursor->p == '\\')
+			cursor->p++;
+		if (*cursor->p == '\0')
+			return NULL;
+		g_string_append_c(text, *cursor->p++);
 	}
+	cursor->p++;
+	return g_string_free_to_bytes(g_steal_pointer(&text));
+}
+
+static Literal *
+take_literal(Cursor *cursor)
+{
 	const char *mark = strchr(cursor->p, '\n');
 
 	if (*cursor->p != '{' || mark == NULL || cursor->next >= cursor->literals->len)
-		return FALSE;
-	Literal *literal = g_ptr_array_index(cursor->literals, cursor->next++);
-
+		return NULL;
 	cursor->p = mark + 1;
-	*total_out = literal->total;
-	*bytes_out = g_bytes_new_take(g_steal_pointer(&literal->bytes), literal->kept);
+	return g_ptr_array_index(cursor->literals, cursor->next++);
+}
+
+/* NIL, "quoted" or a literal. @bytes_out: (transfer full) NULL for NIL. */
+static gboolean
+take_nstring(Cursor *cursor, GBytes **bytes_out)
+{
+	Literal *literal = NULL;
+
+	if (take_word(cursor, "NIL")) {
+		*bytes_out = NULL;
+		return TRUE;
+	}
+	if (take_char(cursor, '"')) {
+		*bytes_out = take_quoted(cursor);
+		return *bytes_out != NULL;
+	}
+	literal = take_literal(cursor);
+	if (literal == NULL)
+		return FALSE;
+	*bytes_out = g_bytes_new(literal->bytes, literal->bytes != NULL ? literal->kept : 0);
 	return TRUE;
 }
 
@@ -256,9 +275,8 @@ skip_piece(Cursor *cursor)
 {
 	if (*cursor->p == '"') {
 		g_autoptr(GBytes) bytes = NULL;
-		guint64 total;
 
-		return take_nstring(cursor, 0, &bytes, &total);
+		return take_nstring(cursor, &bytes);
 	}
 	/* Literals stay in step with their marks. */
 	if (*cursor->p == '\n')
@@ -311,9 +329,8 @@ static gboolean
 take_internal_date(Cursor *cursor, ImapResponse *response)
 {
 	g_autoptr(GBytes) bytes = NULL;
-	guint64 total;
 
-	if (!take_nstring(cursor, G_MAXSIZE, &bytes, &total))
+	if (!take_nstring(cursor, &bytes))
 		return FALSE;
 	if (bytes != NULL && g_bytes_get_size(bytes) > 0) {
 		gsize length = 0;
@@ -326,12 +343,32 @@ take_internal_date(Cursor *cursor, ImapResponse *response)
 }
 
 static gboolean
-take_body(Cursor *cursor, gsize limit, ImapResponse *response)
+take_body(Cursor *cursor, guint64 limit, ImapResponse *response)
 {
+	g_autoptr(GBytes) bytes = NULL;
+
 	if (response->has_body)
 		return skip_value(cursor);
 	response->has_body = TRUE;
-	return take_nstring(cursor, limit, &response->body, &response->body_bytes);
+	if (*cursor->p == '{') {
+		Literal *literal = take_literal(cursor);
+
+		if (literal == NULL || literal->body == NULL)
+			return FALSE;
+		response->body = blob_ref(literal->body);
+		response->body_bytes = literal->total;
+		return TRUE;
+	}
+	if (!take_nstring(cursor, &bytes))
+		return FALSE;
+	if (bytes != NULL) {
+		g_autoptr(GBytes) kept = g_bytes_new_from_bytes(
+			bytes, 0, (gsize)MIN(limit, g_bytes_get_size(bytes)));
+
+		response->body = blob_new(kept);
+		response->body_bytes = g_bytes_get_size(bytes);
+	}
+	return TRUE;
 }
 
 static gboolean
@@ -343,7 +380,7 @@ take_flags(Cursor *cursor, ImapResponse *response, GPtrArray *words)
 }
 
 static gboolean
-take_item(Cursor *cursor, gsize limit, ImapResponse *response, GPtrArray *words)
+take_item(Cursor *cursor, guint64 limit, ImapResponse *response, GPtrArray *words)
 {
 	const char *name = cursor->p;
 	gsize length = item_name_length(name);
@@ -365,7 +402,7 @@ take_item(Cursor *cursor, gsize limit, ImapResponse *response, GPtrArray *words)
 }
 
 static gboolean
-take_fetch(Cursor *cursor, gsize limit, ImapResponse *response, GPtrArray *words)
+take_fetch(Cursor *cursor, guint64 limit, ImapResponse *response, GPtrArray *words)
 {
 	if (!take_char(cursor, ' ') || !take_char(cursor, '('))
 		return FALSE;
@@ -527,7 +564,7 @@ read_untagged(ImapParser *parser, ImapResponse *response)
 
 	if (whole)
 		deliver(parser, response);
-	g_clear_pointer(&response->body, g_bytes_unref);
+	g_clear_pointer(&response->body, blob_unref);
 	return whole;
 }
 
@@ -618,6 +655,40 @@ start_segment(ImapParser *parser)
 	parser->segment = parser->line->len;
 }
 
+/* "BODY[] {" before the brace: the text of a mail, the first in this response. */
+static gboolean
+announces_body(const ImapParser *parser, const char *brace)
+{
+	static const char *const NAMES[] = {"BODY[] ", "BODY[]<0> "};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(NAMES) && !parser->has_body; i++) {
+		gsize length = strlen(NAMES[i]);
+
+		if ((gsize)(brace - parser->line->str) > length &&
+			g_ascii_strncasecmp(brace - length, NAMES[i], length) == 0 &&
+			strchr(" (", brace[-(gssize)length - 1]) != NULL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean
+complete_literal(ImapParser *parser, Literal *literal, GError **error)
+{
+	if (!literal->is_body)
+		return TRUE;
+	if (literal->writer != NULL) {
+		literal->body = blob_writer_end(g_steal_pointer(&literal->writer), error);
+	} else {
+		g_autoptr(GBytes) bytes =
+			g_bytes_new_take(g_steal_pointer(&literal->bytes), (gsize)literal->kept);
+
+		literal->body = blob_new(bytes);
+	}
+	parser->has_no_room = literal->body == NULL;
+	return literal->body != NULL;
+}
+
 static gboolean
 begin_literal(ImapParser *parser, const char *announcement, GError **error)
 {
@@ -632,13 +703,20 @@ begin_literal(ImapParser *parser, const char *announcement, GError **error)
 	Literal *literal = g_new0(Literal, 1);
 
 	literal->total = literal->left = total;
-	literal->size = MIN(total, parser->budget_bytes);
+	literal->is_body = announces_body(parser, announcement);
+	parser->has_body |= literal->is_body;
+	literal->size =
+		MIN(total, literal->is_body ? parser->literal_limit_bytes : parser->budget_bytes);
 	/* Pages that are never written cost nothing, so a false announcement doesn't either. */
-	literal->bytes = g_malloc(literal->size);
-	parser->budget_bytes -= literal->size;
+	if (literal->is_body && literal->size > LIMIT_MEMORY_BLOB_BYTES)
+		literal->writer = blob_writer_new(0);
+	else
+		literal->bytes = g_malloc((gsize)literal->size);
+	if (!literal->is_body)
+		parser->budget_bytes -= literal->size;
 	g_ptr_array_add(parser->literals, literal);
 	start_segment(parser);
-	return TRUE;
+	return total > 0 || complete_literal(parser, literal, error);
 }
 
 static Literal *
@@ -651,16 +729,23 @@ open_literal(const ImapParser *parser)
 	return last->left > 0 ? last : NULL;
 }
 
-static gsize
-feed_literal(Literal *literal, const guint8 *bytes, gsize length)
+static gboolean
+feed_literal(ImapParser *parser, Literal *literal, const guint8 *bytes, gsize length,
+	gsize *used_out, GError **error)
 {
-	gsize n = MIN(literal->left, length), wanted = MIN(n, literal->size - literal->kept);
+	gsize n = (gsize)MIN(literal->left, length);
+	gsize wanted = (gsize)MIN(n, literal->size - literal->kept);
 
-	if (wanted > 0)
+	if (wanted > 0 && literal->writer == NULL) {
 		memcpy(literal->bytes + literal->kept, bytes, wanted);
+	} else if (wanted > 0 && !blob_writer_append(literal->writer, bytes, wanted, error)) {
+		parser->has_no_room = TRUE;
+		return FALSE;
+	}
 	literal->kept += wanted;
 	literal->left -= n;
-	return n;
+	*used_out = n;
+	return literal->left > 0 || complete_literal(parser, literal, error);
 }
 
 static void
@@ -690,7 +775,8 @@ end_line(ImapParser *parser, GError **error)
 	g_string_truncate(parser->line, 0);
 	g_ptr_array_set_size(parser->literals, 0);
 	parser->segment = 0;
-	parser->budget_bytes = parser->literal_limit_bytes;
+	parser->budget_bytes = LIMIT_IMAP_STRINGS_BYTES;
+	parser->has_body = FALSE;
 	return TRUE;
 }
 
@@ -716,10 +802,11 @@ imap_parser_feed(ImapParser *parser, const guint8 *bytes, gsize length, GError *
 	while (length > 0 && !parser->stopped) {
 		Literal *literal = open_literal(parser);
 		gsize used = 0;
+		gboolean good = literal != NULL
+			? feed_literal(parser, literal, bytes, length, &used, error)
+			: feed_line(parser, bytes, length, &used, error);
 
-		if (literal != NULL) {
-			used = feed_literal(literal, bytes, length);
-		} else if (!feed_line(parser, bytes, length, &used, error)) {
+		if (!good) {
 			parser->stopped = TRUE;
 			return FALSE;
 		}
@@ -727,4 +814,10 @@ imap_parser_feed(ImapParser *parser, const guint8 *bytes, gsize length, GError *
 		length -= used;
 	}
 	return TRUE;
+}
+
+gboolean
+imap_parser_has_no_room(const ImapParser *parser)
+{
+	return parser->has_no_room;
 }

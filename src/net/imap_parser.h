@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* IMAP from the client's side: bytes in, in any pieces, responses out (RFC 3501 section 9; 4315,
- * 4731, 5530). Pure: no I/O, no clock. What is not understood and not needed is skipped.
- * Knows nothing of commands sent.
+ * 4731, 5530). No clock, no network; large bodies go to files without a name as they come. What is
+ * not understood and not needed is skipped. Knows nothing of commands sent.
  * Trust: every byte is foreign. No server can make it use more memory than LIMIT_NET_LINE_BYTES
- * for a line with all its parts and @literal_limit_bytes for its literals together. */
+ * for a line with all its parts, LIMIT_IMAP_STRINGS_BYTES for its strings and
+ * LIMIT_MEMORY_BLOB_BYTES for its body, nor more of the disk than one body of
+ * @literal_limit_bytes. */
 #ifndef DISPUTED_NET_IMAP_PARSER_H
 #define DISPUTED_NET_IMAP_PARSER_H
 
 #include <glib.h>
+
+#include "base/blob.h"
 
 typedef enum {
 	IMAP_RESPONSE_OK, /* tagged or untagged; so NO, BAD */
@@ -44,7 +48,7 @@ typedef struct ImapResponse {
 	gboolean has_size;
 	guint64 size_bytes; /* RFC822.SIZE */
 	gboolean has_body;  /* BODY[] was given; body is NULL if it was NIL */
-	GBytes *body;       /* its first literal_limit_bytes */
+	Blob *body;         /* its first literal_limit_bytes; in a file if they are many */
 	guint64 body_bytes; /* its true length */
 } ImapResponse;
 
@@ -54,7 +58,7 @@ typedef struct ImapParser ImapParser;
  * takes no more bytes. It is not freed within. */
 typedef gboolean (*ImapParserFunc)(gpointer data, const ImapResponse *response);
 
-/* imap_parser_new: @literal_limit_bytes: kept of the literals of one response.
+/* imap_parser_new: @literal_limit_bytes: kept of one body.
  * Returns: (transfer full). */
 ImapParser *imap_parser_new(guint64 literal_limit_bytes, ImapParserFunc func, gpointer data);
 void imap_parser_free(ImapParser *parser);
@@ -65,8 +69,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapParser, imap_parser_free)
 void imap_parser_skip_fragment(ImapParser *parser, const char *tag);
 
 /* imap_parser_feed: the same responses come out however the bytes are cut into pieces.
- * Errors: ERROR_TEMPORARY for what is no IMAP, ERROR_LIMIT over a limit; the parser then takes no
- * more bytes. */
+ * Errors: ERROR_TEMPORARY for what is no IMAP and where a body can't be put aside, ERROR_LIMIT over
+ * a limit; the parser then takes no more bytes. */
 gboolean imap_parser_feed(ImapParser *parser, const guint8 *bytes, gsize length, GError **error);
+
+/* imap_parser_has_no_room: it ended because a body could not be put aside: nobody's fault but this
+ * machine's. */
+gboolean imap_parser_has_no_room(const ImapParser *parser);
 
 #endif

@@ -39,7 +39,7 @@ imap_range_free(ImapRange *range)
 {
 	if (range == NULL)
 		return;
-	g_ptr_array_unref(range->mails);
+	g_clear_pointer(&range->mails, g_ptr_array_unref);
 	g_free(range);
 }
 

@@ -13,12 +13,12 @@
 #define IMAP_WINDOW_UIDS 20000              /* searched at once */
 #define IMAP_RANGE_MAILS 100                /* fetched with one command */
 #define IMAP_RANGE_BYTES (1024 * 1024)      /* the same; a larger mail goes alone */
-#define IMAP_FLIGHT_RANGES 4                /* asked for, not complete */
+#define IMAP_FLIGHT_RANGES 4                /* asked for, not taken yet */
 #define IMAP_FLIGHT_BYTES (4 * 1024 * 1024) /* the same; beyond it, one range at a time */
 
 /* What one fetch command asks for. */
 typedef struct ImapRange {
-	GPtrArray *mails;   /* ImapMail*, ascending */
+	GPtrArray *mails;   /* ImapMail*, ascending; NULL once handed over */
 	guint64 size_bytes; /* as the server announced them */
 	gboolean partial;   /* one mail over the limit: only its beginning is asked for */
 	gboolean complete;  /* for the caller: everything has arrived */
@@ -65,7 +65,7 @@ void imap_plan_add_size(ImapPlan *plan, guint32 uid, guint64 size_bytes, gint64 
 void imap_plan_sizes_done(ImapPlan *plan);
 
 /* imap_plan_range: the next range to fetch, if @flight_ranges and @flight_bytes (asked for, not
- * complete) leave room. Returns: (transfer full) NULL if none now. */
+ * taken yet) leave room. Returns: (transfer full) NULL if none now. */
 ImapRange *imap_plan_range(ImapPlan *plan, guint flight_ranges, guint64 flight_bytes);
 
 /* imap_plan_is_done: nothing is left to search, to ask or to fetch. */

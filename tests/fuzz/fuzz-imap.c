@@ -41,8 +41,8 @@ static void
 check_fetch(const ImapResponse *response, GString *out)
 {
 	gsize length = 0;
-	const char *bytes =
-		response->body != NULL ? g_bytes_get_data(response->body, &length) : NULL;
+	g_autoptr(GBytes) body = response->body != NULL ? blob_bytes(response->body, NULL) : NULL;
+	const char *bytes = body != NULL ? g_bytes_get_data(body, &length) : NULL;
 
 	g_assert(length <= LITERAL_LIMIT && length <= response->body_bytes);
 	g_assert(response->body == NULL || response->has_body);

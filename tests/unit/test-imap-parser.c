@@ -35,10 +35,12 @@ describe(GString *out, const ImapResponse *r)
 		g_string_append_printf(out, " size=%" G_GUINT64_FORMAT, r->size_bytes);
 	if (r->has_body && r->body == NULL)
 		g_string_append(out, " body=NIL");
-	if (r->body != NULL)
+	if (r->body != NULL) {
+		g_autoptr(GBytes) body = blob_bytes(r->body, NULL);
+
 		g_string_append_printf(out, " body=%" G_GUINT64_FORMAT "(%.*s)", r->body_bytes,
-			(int)g_bytes_get_size(r->body),
-			(const char *)g_bytes_get_data(r->body, NULL));
+			(int)g_bytes_get_size(body), (const char *)g_bytes_get_data(body, NULL));
+	}
 	if (*r->text != '\0')
 		g_string_append_printf(out, " “%s”", r->text);
 	g_string_append_c(out, '|');
@@ -195,6 +197,71 @@ test_many_literals(void)
 	g_assert_error(error, DISPUTED_ERROR, ERROR_LIMIT);
 }
 
+/* ---- large bodies ---- */
+
+#define LARGE_BYTES (3 * LIMIT_MEMORY_BLOB_BYTES)
+
+static void
+feed_large(ImapParser *parser, GError **error)
+{
+	static const guint8 PIECE[4096] = {'x', '\r', '\n'};
+	g_autofree char *head = g_strdup_printf("* 2 FETCH (UID 9 BODY[] {%d}\r\n", LARGE_BYTES);
+	gboolean good = imap_parser_feed(parser, (const guint8 *)head, strlen(head), error);
+
+	for (gsize fed = 0; good && fed < LARGE_BYTES; fed += sizeof PIECE)
+		good = imap_parser_feed(parser, PIECE, sizeof PIECE, error);
+	if (good)
+		imap_parser_feed(parser, (const guint8 *)")\r\n", 3, error);
+}
+
+static gboolean
+keep_body(gpointer data, const ImapResponse *response)
+{
+	Blob **kept = data;
+
+	g_assert_cmpuint(response->body_bytes, ==, LARGE_BYTES);
+	*kept = blob_ref(response->body);
+	return TRUE;
+}
+
+static void
+test_large_body(void)
+{
+	g_autoptr(Blob) kept = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) piece = NULL;
+	ImapParser *parser = imap_parser_new(LARGE_BYTES - 10, keep_body, &kept);
+
+	feed_large(parser, &error);
+	g_assert_no_error(error);
+	imap_parser_free(parser);
+	g_assert_cmpuint(blob_size(kept), ==, LARGE_BYTES - 10);
+	piece = blob_piece(kept, LARGE_BYTES - 4096, 3, NULL);
+	g_assert_cmpmem(g_bytes_get_data(piece, NULL), 3, "x\r\n", 3);
+}
+
+/* The place for files is full, or not there. */
+static void
+test_no_room(void)
+{
+	static const char INPUT[] = "* 3 EXISTS\r\n";
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(ImapParser) parser = imap_parser_new(LARGE_BYTES, on_response, out);
+	g_autoptr(GError) error = NULL;
+
+	if (!g_test_subprocess()) {
+		g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+		g_test_trap_assert_passed();
+		return;
+	}
+	g_setenv("TMPDIR", "/proc/nowhere", TRUE);
+	feed_large(parser, &error);
+	g_assert_error(error, DISPUTED_ERROR, ERROR_TEMPORARY);
+	g_assert_true(imap_parser_has_no_room(parser));
+	g_assert_true(imap_parser_feed(parser, (const guint8 *)INPUT, strlen(INPUT), NULL));
+	g_assert_cmpstr(out->str, ==, "");
+}
+
 /* What is left of a line whose beginning was lost. */
 static void
 test_fragment(void)
@@ -235,6 +302,8 @@ main(int argc, char **argv)
 	g_test_add_func("/imap-parser/bad", test_bad);
 	g_test_add_func("/imap-parser/line-limit", test_line_limit);
 	g_test_add_func("/imap-parser/many-literals", test_many_literals);
+	g_test_add_func("/imap-parser/large-body", test_large_body);
+	g_test_add_func("/imap-parser/no-room", test_no_room);
 	g_test_add_func("/imap-parser/fragment", test_fragment);
 	g_test_add_func("/imap-parser/stop", test_stop);
 	return g_test_run();

@@ -37,6 +37,8 @@ typedef struct Run {
 	ImapClient *client;
 	enum { FREE_NOWHERE, FREE_SELECTED, FREE_RANGE, FREE_SETTLED } free_in;
 	gboolean refuse_selected, refuse_range;
+	gboolean takes_later; /* not within range() */
+	GQueue untaken;       /* GPtrArray* */
 	guint32 leftover;
 } Run;
 
@@ -56,31 +58,53 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 	return !run->refuse_selected;
 }
 
-static gboolean
-on_range(gpointer data, const GPtrArray *mails, GArray *settle)
+static void
+log_mail(Run *run, const ImapMail *mail)
 {
 	static const char *const STATES[] = {"whole", "truncated", "absent", "refused"};
+	g_autoptr(GBytes) bytes = mail->blob != NULL ? blob_bytes(mail->blob, NULL) : NULL;
+	gsize length = 0;
+	const char *text = bytes != NULL ? g_bytes_get_data(bytes, &length) : "";
+
+	g_assert_cmpuint(mail->uidvalidity, ==, 7);
+	g_string_append_printf(run->log, "%u %s %" G_GUINT64_FORMAT " %.*s %" G_GINT64_FORMAT,
+		mail->uid, STATES[mail->state], mail->size_bytes, (int)length, text,
+		mail->internal_date_at);
+	if (mail->refusal != NULL)
+		g_string_append_printf(run->log, " “%s”", mail->refusal);
+	g_string_append_c(run->log, '|');
+}
+
+static void
+take_range(Run *run)
+{
+	g_autoptr(GPtrArray) mails = g_queue_pop_head(&run->untaken);
+	g_autoptr(GArray) settle = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+	for (guint i = 0; i < mails->len; i++)
+		g_array_append_val(settle, ((ImapMail *)g_ptr_array_index(mails, i))->uid);
+	imap_client_taken(run->client, (const guint32 *)(const void *)settle->data, settle->len);
+}
+
+static void
+on_range(gpointer data, GPtrArray *mails)
+{
 	Run *run = data;
 
-	for (guint i = 0; i < mails->len; i++) {
-		const ImapMail *mail = g_ptr_array_index(mails, i);
-		gsize length = 0;
-		const char *bytes =
-			mail->bytes != NULL ? g_bytes_get_data(mail->bytes, &length) : "";
-
-		g_assert_cmpuint(mail->uidvalidity, ==, 7);
-		g_string_append_printf(run->log,
-			"%u %s %" G_GUINT64_FORMAT " %.*s %" G_GINT64_FORMAT, mail->uid,
-			STATES[mail->state], mail->size_bytes, (int)length, bytes,
-			mail->internal_date_at);
-		if (mail->refusal != NULL)
-			g_string_append_printf(run->log, " “%s”", mail->refusal);
-		g_string_append_c(run->log, '|');
-		g_array_append_val(settle, mail->uid);
-	}
-	if (run->free_in == FREE_RANGE)
+	g_assert_cmpuint(mails->len, >, 0);
+	g_assert_cmpuint(mails->len, <=, 100);
+	for (guint i = 0; i < mails->len; i++)
+		log_mail(run, g_ptr_array_index(mails, i));
+	g_queue_push_tail(&run->untaken, mails);
+	g_assert_cmpuint(g_queue_get_length(&run->untaken), <=, IMAP_UNTAKEN_RANGES);
+	if (run->free_in == FREE_RANGE) {
 		g_clear_pointer(&run->client, imap_client_free);
-	return !run->refuse_range;
+		return;
+	}
+	if (run->refuse_range)
+		imap_client_stop(run->client);
+	if (!run->takes_later)
+		take_range(run);
 }
 
 static void
@@ -136,6 +160,7 @@ static void
 run_clear(Run *run)
 {
 	imap_client_free(run->client);
+	g_queue_clear_full(&run->untaken, (GDestroyNotify)g_ptr_array_unref);
 	g_string_free(run->log, TRUE);
 	g_clear_error(&run->error);
 }
@@ -471,6 +496,89 @@ test_stopped_by_caller(void)
 	run_clear(&run);
 }
 
+/* Four ranges are out; the fifth is asked for when the first was taken. */
+#define FIVE_LARGE                                                                                 \
+	CAPABLE(""), "C:z2 *",                                                                     \
+		"S:* 5 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 10] x\r\n%t OK\r\n",      \
+		"C:z3 *", "S:* SEARCH 5 6 7 8 9\r\n%t OK\r\n", "C:z4 *",                           \
+		"S:* 1 FETCH (UID 5 RFC822.SIZE 1048577)\r\n* 2 FETCH (UID 6 RFC822.SIZE "         \
+		"1)\r\n* 3 FETCH (UID 7 RFC822.SIZE 1048577)\r\n* 4 FETCH (UID 8 RFC822.SIZE "     \
+		"1)\r\n* 5 FETCH (UID 9 RFC822.SIZE 1048577)\r\n%t OK\r\n",                        \
+		"C:z5 UID FETCH 5 *", "C:z6 UID FETCH 6 *", "C:z7 UID FETCH 7 *",                  \
+		"C:z8 UID FETCH 8 *",                                                              \
+		"S:* 1 FETCH (UID 5 BODY[] {1}\r\na)\r\nz5 OK\r\n* 2 FETCH (UID 6 BODY[] "         \
+		"{1}\r\nb)\r\nz6 OK\r\n* 3 FETCH (UID 7 BODY[] {1}\r\nc)\r\nz7 OK\r\n* 4 FETCH "   \
+		"(UID 8 BODY[] {1}\r\nd)\r\nz8 OK\r\n"
+#define FOUR_LARGE "selected 7 10 5|5 whole 1 a 0|6 whole 1 b 0|7 whole 1 c 0|8 whole 1 d 0|"
+
+static void
+begin_late(Run *run)
+{
+	imap_client_poll(run->client, &EVENTS, run);
+	while (g_queue_get_length(&run->untaken) < IMAP_UNTAKEN_RANGES)
+		g_main_context_iteration(NULL, TRUE);
+	loop_for(20);
+	g_assert_cmpstr(run->log->str, ==, FOUR_LARGE);
+}
+
+static void
+test_taken_later(void)
+{
+	static const char *const SCRIPT[] = {FIVE_LARGE, "C:z9 UID FETCH 9 *",
+		"S:* 5 FETCH (UID 9 BODY[] {1}\r\ne)\r\nz9 OK\r\n", NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL), .takes_later = TRUE};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	begin_late(&run);
+	g_assert_null(strstr(server_heard(server), "UID FETCH 9"));
+	take_range(&run);
+	server_wait_done(server);
+	loop_for(20);
+	while (!g_queue_is_empty(&run.untaken)) {
+		g_assert_false(run.ended);
+		take_range(&run);
+	}
+	/* Not from within. */
+	g_assert_false(run.ended);
+	loop_until(&run.ended);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(
+		run.log->str, ==, FOUR_LARGE "settled 5|9 whole 1 e 0|settled 6 7 8 9|ended 7");
+	run_clear(&run);
+}
+
+/* The connection is lost, or the caller has enough, while ranges are with the caller. */
+static void
+test_untaken_at_the_end(void)
+{
+	static const char *const LOST[] = {FIVE_LARGE, "X:", NULL};
+	static const char *const STOPPED[] = {FIVE_LARGE, NULL};
+	static const ServerScript SCRIPTS[] = {LOST, STOPPED};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(SCRIPTS); i++) {
+		const ServerScript scripts[] = {SCRIPTS[i], NULL};
+		g_autoptr(Server) server = server_new(scripts);
+		Run run = {.log = g_string_new(NULL), .takes_later = TRUE};
+
+		run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+		begin_late(&run);
+		if (i == 1)
+			imap_client_stop(run.client);
+		loop_for(50);
+		for (guint n = 0; n < IMAP_UNTAKEN_RANGES; n++) {
+			g_assert_false(run.ended);
+			g_ptr_array_unref(g_queue_pop_head(&run.untaken));
+			imap_client_taken(run.client, NULL, 0);
+		}
+		loop_until(&run.ended);
+		g_assert_cmpint(run.error != NULL, ==, i == 0);
+		g_assert_cmpstr(run.log->str, ==, FOUR_LARGE "ended 7");
+		run_clear(&run);
+	}
+}
+
 static void
 test_freed_within(void)
 {
@@ -549,6 +657,8 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/refused-thrice", test_refused_thrice);
 	g_test_add_func("/imap/lost-at-one-mail", test_lost_at_one_mail);
 	g_test_add_func("/imap/stopped-by-caller", test_stopped_by_caller);
+	g_test_add_func("/imap/taken-later", test_taken_later);
+	g_test_add_func("/imap/untaken-at-the-end", test_untaken_at_the_end);
 	g_test_add_func("/imap/freed-within", test_freed_within);
 	g_test_add_func("/imap/freed-early", test_freed_early);
 	g_test_add_func("/imap/options", test_options);
