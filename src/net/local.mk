@@ -3,6 +3,8 @@
 noinst_LIBRARIES += libnet.a
 libnet_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CURL_CFLAGS)
 libnet_a_SOURCES = \
+	%D%/certificate.c %D%/certificate.h \
+	%D%/curl_loop.c %D%/curl_loop.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/imap.c %D%/imap.h \
 	%D%/imap_parser.c %D%/imap_parser.h \

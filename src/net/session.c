@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "net/certificate.h"
+#include "net/curl_loop.h"
 #include "net/endpoint.h"
 #include "net/session.h"
 
@@ -38,11 +40,10 @@ struct Session {
 	gboolean ready;
 	Secret *secret;
 
-	CURLM *multi; /* one for each session: it lives and dies with its only handle */
-	CURL *easy;
+	CurlLoop *connecting; /* stays, at rest, with the connection */
+	CURL *easy;           /* the loop's */
 	char curl_error[CURL_ERROR_SIZE];
-	GHashTable *watches; /* libcurl's sockets while connecting: fd → source id */
-	guint start_id, curl_timer_id;
+	guint start_id;
 	GPtrArray *hello;
 	char *last_line; /* of the server, before ready; never NULL */
 
@@ -158,8 +159,8 @@ static void
 stop_connecting(Session *session)
 {
 	g_clear_handle_id(&session->start_id, g_source_remove);
-	g_clear_handle_id(&session->curl_timer_id, g_source_remove);
-	g_hash_table_remove_all(session->watches);
+	if (session->connecting != NULL)
+		curl_loop_rest(session->connecting);
 	g_clear_pointer(&session->secret, secret_free);
 }
 
@@ -171,15 +172,8 @@ close_down(Session *session)
 	g_clear_handle_id(&session->io_id, g_source_remove);
 	g_clear_handle_id(&session->again_id, g_source_remove);
 	g_clear_handle_id(&session->stall_id, g_source_remove);
-	if (session->easy != NULL) {
-		curl_multi_remove_handle(session->multi, session->easy);
-		curl_easy_cleanup(session->easy);
-		curl_multi_cleanup(session->multi);
-		session->easy = NULL;
-		session->multi = NULL;
-	}
-	/* libcurl may have called back while it was taken down. */
-	stop_connecting(session);
+	g_clear_pointer(&session->connecting, curl_loop_free);
+	session->easy = NULL;
 	g_queue_clear_full(&session->out, piece_free);
 	session->ready = FALSE;
 }
@@ -198,7 +192,6 @@ session_unref(Session *session)
 		return;
 	close_down(session);
 	g_free(session->buffer); /* not before: an event may still be reading it */
-	g_hash_table_unref(session->watches);
 	g_ptr_array_unref(session->hello);
 	g_free(session->last_line);
 	endpoint_free(session->endpoint);
@@ -562,6 +555,18 @@ fault_of(CURLcode code)
 }
 
 static void
+tell_certificate(const Session *session)
+{
+	struct curl_certinfo *info = NULL;
+	gint64 ends_at = 0;
+
+	if (session->options->certificate != NULL &&
+		curl_easy_getinfo(session->easy, CURLINFO_CERTINFO, &info) == CURLE_OK &&
+		certificate_end_find(info, &ends_at))
+		session->options->certificate(session->options->certificate_data, ends_at);
+}
+
+static void
 begin_dialogue(Session *session)
 {
 	curl_socket_t fd = CURL_SOCKET_BAD;
@@ -582,94 +587,22 @@ begin_dialogue(Session *session)
 	watch_io(session);
 	read_soon(session);
 	session->corked = TRUE;
+	tell_certificate(session);
 	session->events->ready(session->data);
 	uncork(session);
 }
 
-/* After each call into libcurl while connecting: has it finished? */
 static void
-look_for_result(Session *session)
-{
-	CURLMsg *message;
-	int left = 0;
-
-	while (session->multi != NULL &&
-		(message = curl_multi_info_read(session->multi, &left)) != NULL) {
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		CURLcode result = message->data.result;
-
-		if (result == CURLE_OK)
-			begin_dialogue(session);
-		else
-			fail(session, fault_of(result),
-				*session->curl_error != '\0' ? session->curl_error
-							     : curl_easy_strerror(result));
-		return;
-	}
-}
-
-static gboolean
-on_curl_socket(int fd, GIOCondition condition, gpointer data)
+on_connected(gpointer data, CURLcode result)
 {
 	g_autoptr(Session) session = session_ref(data);
-	int events = 0, running = 0;
 
-	if ((condition & (G_IO_IN | G_IO_HUP)) != 0)
-		events |= CURL_CSELECT_IN;
-	if ((condition & G_IO_OUT) != 0)
-		events |= CURL_CSELECT_OUT;
-	if ((condition & G_IO_ERR) != 0)
-		events |= CURL_CSELECT_ERR;
-	curl_multi_socket_action(session->multi, fd, events, &running);
-	look_for_result(session);
-	return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_curl_timer(gpointer data)
-{
-	g_autoptr(Session) session = session_ref(data);
-	int running = 0;
-
-	session->curl_timer_id = 0;
-	curl_multi_socket_action(session->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	look_for_result(session);
-	return G_SOURCE_REMOVE;
-}
-
-/* libcurl asks to have a socket watched. */
-static int
-want_socket(CURL *easy G_GNUC_UNUSED, curl_socket_t fd, int what, void *data,
-	void *unused G_GNUC_UNUSED)
-{
-	static const GIOCondition CONDITIONS[] = {
-		[CURL_POLL_IN] = G_IO_IN,
-		[CURL_POLL_OUT] = G_IO_OUT,
-		[CURL_POLL_INOUT] = G_IO_IN | G_IO_OUT,
-	};
-	Session *session = data;
-
-	g_hash_table_remove(session->watches, GINT_TO_POINTER(fd));
-	if (what < CURL_POLL_IN || what > CURL_POLL_INOUT)
-		return 0;
-	guint id =
-		g_unix_fd_add(fd, CONDITIONS[what] | G_IO_HUP | G_IO_ERR, on_curl_socket, session);
-
-	g_hash_table_insert(session->watches, GINT_TO_POINTER(fd), GUINT_TO_POINTER(id));
-	return 0;
-}
-
-/* libcurl asks to be woken. */
-static int
-want_timer(CURLM *multi G_GNUC_UNUSED, long timeout_ms, void *data)
-{
-	Session *session = data;
-
-	g_clear_handle_id(&session->curl_timer_id, g_source_remove);
-	if (timeout_ms >= 0)
-		session->curl_timer_id = g_timeout_add((guint)timeout_ms, on_curl_timer, session);
-	return 0;
+	if (result == CURLE_OK)
+		begin_dialogue(session);
+	else
+		fail(session, fault_of(result),
+			*session->curl_error != '\0' ? session->curl_error
+						     : curl_easy_strerror(result));
 }
 
 /* Each line of the server until the login is done. */
@@ -760,6 +693,7 @@ set_options(Session *session)
 		options->tls == SESSION_TLS_NONE ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
 	if (is_set(options->ca_file))
 		curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
+	curl_easy_setopt(easy, CURLOPT_CERTINFO, options->certificate != NULL ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, session->curl_error);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, session);
@@ -768,18 +702,13 @@ set_options(Session *session)
 static void
 connect_with(Session *session, const char *secret)
 {
-	session->multi = curl_multi_init();
 	session->easy = curl_easy_init();
-	g_assert(session->multi != NULL && session->easy != NULL);
-	curl_multi_setopt(session->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
-	curl_multi_setopt(session->multi, CURLMOPT_SOCKETDATA, session);
-	curl_multi_setopt(session->multi, CURLMOPT_TIMERFUNCTION, want_timer);
-	curl_multi_setopt(session->multi, CURLMOPT_TIMERDATA, session);
+	g_assert(session->easy != NULL);
 	set_options(session);
 	set_login(session, secret);
 	/* libcurl's own limits come first; this one holds whatever libcurl does. */
 	session_expect(session, connect_timeout_s(session) + 2);
-	curl_multi_add_handle(session->multi, session->easy);
+	session->connecting = curl_loop_new(session->easy, on_connected, session);
 }
 
 static void
@@ -814,12 +743,6 @@ start(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-remove_watch(gpointer id)
-{
-	g_source_remove(GPOINTER_TO_UINT(id));
-}
-
 Session *
 session_open(const SessionOptions *options, const SessionEvents *events, gpointer data)
 {
@@ -829,7 +752,6 @@ session_open(const SessionOptions *options, const SessionEvents *events, gpointe
 	session->options = session_options_copy(options);
 	session->events = events;
 	session->data = data;
-	session->watches = g_hash_table_new_full(NULL, NULL, NULL, remove_watch);
 	session->hello = g_ptr_array_new_with_free_func(g_free);
 	session->last_line = g_strdup("");
 	g_queue_init(&session->out);

@@ -27,6 +27,10 @@ typedef struct SessionOptions {
 	const char *client_name; /* for EHLO; NULL: this host's name */
 	guint connect_timeout_s; /* name, TCP, TLS, login; 0: 60 for IMAP, 300 for SMTP */
 	guint stall_timeout_s;   /* no progress of a dialogue; 0: what the protocol recommends */
+	/* Told before ready() over TLS: when the server's certificate ends. NULL: nobody asks.
+	 * The session must not be freed within. */
+	void (*certificate)(gpointer data, gint64 ends_at);
+	gpointer certificate_data; /* borrowed, also by copies */
 } SessionOptions;
 
 /* session_options_check: what can be found wrong without a network: URL, user, secret, ca_file.

@@ -5,6 +5,7 @@ UNIT_NET = \
 	tests/unit/test-net-text \
 	tests/unit/test-imap-plan \
 	tests/unit/test-secret \
+	tests/unit/test-certificate \
 	tests/unit/test-session \
 	tests/unit/test-imap \
 	tests/unit/test-smtp
@@ -38,3 +39,6 @@ tests_unit_test_smtp_SOURCES = tests/unit/test-smtp.c \
 	tests/unit/net-server.c tests/unit/net-server.h
 tests_unit_test_smtp_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_smtp_LDADD = $(NET_LIBS)
+tests_unit_test_certificate_SOURCES = tests/unit/test-certificate.c
+tests_unit_test_certificate_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_certificate_LDADD = $(NET_LIBS)
