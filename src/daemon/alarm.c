@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/alarm.h"
@@ -13,6 +15,7 @@ struct Alarm {
 	Engine *engine;
 	const char *command;
 	GSubprocess *process;
+	pid_t group; /* the command's process group; 0: not known */
 	guint timeout;
 };
 
@@ -57,7 +60,9 @@ on_timeout(gpointer data)
 
 	alarm->timeout = 0;
 	log_event(LOG_WARNING, "alert: the command did not end in time, ending it", NULL);
-	g_subprocess_force_exit(alarm->process);
+	/* With all that it started. An identifier means that it was not reaped yet. */
+	if (alarm->group > 0 && g_subprocess_get_identifier(alarm->process) != NULL)
+		kill(-alarm->group, SIGKILL);
 	return G_SOURCE_REMOVE;
 }
 
@@ -75,18 +80,31 @@ on_ended(GObject *source, GAsyncResult *result, gpointer data)
 	alarm_ring(alarm);
 }
 
+/* In the child: a process group of its own, so that all of it can be ended. */
+static void
+lead_group(gpointer data G_GNUC_UNUSED)
+{
+	setpgid(0, 0);
+}
+
 static gboolean
 run(Alarm *alarm, const StoreAlert *alert, GError **error)
 {
 	g_autoptr(GSubprocessLauncher) launcher =
 		g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
+	const char *pid = NULL;
 
+	g_subprocess_launcher_set_child_setup(launcher, lead_group, NULL, NULL);
 	g_subprocess_launcher_setenv(launcher, "DISPUTED_ALERT_KIND", alert->kind, TRUE);
 	g_subprocess_launcher_setenv(launcher, "DISPUTED_ALERT_SUBJECT", alert->subject, TRUE);
 	g_subprocess_launcher_setenv(launcher, "DISPUTED_ALERT_TEXT", alert->text, TRUE);
 	alarm->process =
 		g_subprocess_launcher_spawn(launcher, error, "/bin/sh", "-c", alarm->command, NULL);
-	return alarm->process != NULL;
+	if (alarm->process == NULL)
+		return FALSE;
+	pid = g_subprocess_get_identifier(alarm->process);
+	alarm->group = pid != NULL ? (pid_t)g_ascii_strtoll(pid, NULL, 10) : 0;
+	return TRUE;
 }
 
 void
