@@ -23,7 +23,8 @@
 
 static const guint32 RETRY_S[] = {
 	5 * 60, 10 * 60, 30 * 60, 30 * 60, 60 * 60, 2 * 60 * 60, 3 * 60 * 60};
-static const guint32 CHANNEL_S[] = {15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60};
+#define CHANNEL_LONGEST_S (15 * 60)
+static const guint32 CHANNEL_S[] = {15, 30, 60, 2 * 60, 5 * 60, 10 * 60, CHANNEL_LONGEST_S};
 
 struct Outbox {
 	Engine *engine;
@@ -271,6 +272,15 @@ believe_refusals(Outbox *outbox)
 	g_ptr_array_set_size(outbox->suspects, 0);
 }
 
+/* Whether the channel is closed at @now. A clock that was set back keeps it closed no longer than
+ * it can be closed at all. */
+static gboolean
+is_closed(Outbox *outbox, gint64 now)
+{
+	outbox->channel_closed_until = MIN(outbox->channel_closed_until, now + CHANNEL_LONGEST_S);
+	return outbox->channel_closed_until > now;
+}
+
 static void
 release(Outbox *outbox, const OutboxLetter *letter, guint code, const char *reply)
 {
@@ -315,12 +325,12 @@ close_channel(Outbox *outbox, const char *reply, gboolean operator_needed)
 	gint64 now = engine_now(outbox->engine);
 	GError *error = NULL;
 
-	if (outbox->channel_closed_until > now)
+	if (is_closed(outbox, now))
 		return;
 	outbox->channel_faults++;
 	/* A wrong password does not become right by knocking: at most every quarter of an hour. */
 	outbox->channel_closed_until =
-		now + (operator_needed ? CHANNEL_S[G_N_ELEMENTS(CHANNEL_S) - 1] : CHANNEL_S[step]);
+		now + (operator_needed ? CHANNEL_LONGEST_S : CHANNEL_S[step]);
 	log_event(LOG_WARNING, "outbox: channel closed for a while", "reply", reply, NULL);
 	if (!operator_needed && outbox->channel_faults <= 2 && !has_waited_long(outbox))
 		return;
@@ -461,8 +471,7 @@ start_waiting(Outbox *outbox, GError **error)
 		g_autofree Waiting *waiting = NULL;
 
 		/* What has waited so long might be somebody else's before it has landed. */
-		if (outbox->channel_closed_until > now ||
-			now - next->claimed_at > OUTBOX_LEASE_S / 2) {
+		if (is_closed(outbox, now) || now - next->claimed_at > OUTBOX_LEASE_S / 2) {
 			give_back_waiting(outbox);
 			return TRUE;
 		}
@@ -506,8 +515,8 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 
 	*started_out = 0;
 	/* Claimed by the half window, so that a letter that lands does not cost a claim. */
-	if (outbox->channel_closed_until > engine_now(outbox->engine) ||
-		room * 2 < outbox->window || outbox->engine->policy->mode == MODE_OBSERVE)
+	if (is_closed(outbox, engine_now(outbox->engine)) || room * 2 < outbox->window ||
+		outbox->engine->policy->mode == MODE_OBSERVE)
 		return TRUE;
 	if (!automatic_allowance(outbox->engine, &allowance, error) ||
 		!claim(outbox, allowance > 0 ? MIN(room, allowance) : room, allowance > 0, &letters,

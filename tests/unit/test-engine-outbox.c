@@ -221,6 +221,27 @@ test_lone_refusal(void)
 			answer(deliveries, 0, POST_ACCEPTED, 250);
 }
 
+/* A clock that is set back while the channel is closed keeps it closed for minutes, not hours. */
+static void
+test_clock_set_back(void)
+{
+	g_autoptr(World) world = world_with_letters(2);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 1);
+	gint64 due_at = 0;
+
+	g_assert_cmpuint(turn(outbox), ==, 1);
+	answer(deliveries, 0, POST_CHANNEL, 0);
+	world->now_at -= 1800;
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	g_assert_true(outbox_next(outbox, &due_at, NULL));
+	g_assert_cmpint(due_at, <=, world->now_at + 15 * 60);
+	world->now_at += 15 * 60;
+	g_assert_cmpuint(turn(outbox), ==, 1);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(outbox));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -234,6 +255,7 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-outbox/order", test_order);
 	g_test_add_func("/engine-outbox/pause", test_pause);
 	g_test_add_func("/engine-outbox/lone-refusal", test_lone_refusal);
+	g_test_add_func("/engine-outbox/clock-set-back", test_clock_set_back);
 	status = g_test_run();
 	stage_free(stage);
 	return status;
