@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib-unix.h>
+#include <glib.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/file.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -89,25 +85,6 @@ check(const Arguments *arguments)
 
 /* ---- running ---- */
 
-/* One daemon a store: two would fetch every mail twice. The lock ends with the process. */
-static gboolean
-lock_store(const char *path, int *fd_out, GError **error)
-{
-	g_autofree char *name = g_strconcat(path, ".lock", NULL);
-	int fd = open(name, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (fd < 0)
-		return error_set(
-			error, ERROR_TEMPORARY, "%s: can't be opened: %s", name, g_strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		close(fd);
-		return error_set(error, ERROR_TEMPORARY,
-			"%s: another disputed runs on this store; stop it first", name);
-	}
-	*fd_out = fd;
-	return TRUE;
-}
-
 static int
 fail(const GError *error)
 {
@@ -120,22 +97,19 @@ run(const Arguments *arguments)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Wiring) wiring = NULL;
-	WiringOptions options = {
-		.config_path = arguments->config_path, .secrets = TRUE, .accept_templates = TRUE};
-	int lock = -1, status = EX_OK;
+	WiringOptions options = {.config_path = arguments->config_path,
+		.secrets = TRUE,
+		.accept_templates = TRUE,
+		.serve = TRUE};
 
 	if (!wiring_open(&options, &wiring, &error))
 		return fail(error);
 	for (guint i = 0; i < wiring->config->warnings->len; i++)
 		log_event(LOG_WARNING, "configuration: odd, ignoring", "text",
 			g_ptr_array_index(wiring->config->warnings, i), NULL);
-	if (!lock_store(wiring->config->store, &lock, &error))
-		return fail(error);
 	log_event(LOG_INFO, "start: running", "version", PACKAGE_VERSION, "mode",
 		mode_name(wiring->config->policy.mode), "node", wiring->node, NULL);
-	status = service_run(&wiring->engine, wiring->config, arguments->once);
-	close(lock);
-	return status;
+	return service_run(&wiring->engine, wiring->config, arguments->once);
 }
 
 int

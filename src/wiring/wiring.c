@@ -12,6 +12,7 @@
 #include "engine/alerts.h"
 #include "mail/read.h"
 #include "wiring/keys_file.h"
+#include "wiring/store_lock.h"
 #include "wiring/wiring.h"
 
 void
@@ -25,7 +26,18 @@ wiring_free(Wiring *wiring)
 	g_clear_pointer(&wiring->keys, g_ptr_array_unref);
 	g_clear_pointer(&wiring->store, store_close);
 	g_clear_pointer(&wiring->config, config_free);
+	if (wiring->lock >= 0)
+		close(wiring->lock);
 	g_free(wiring);
+}
+
+static Wiring *
+wiring_new(void)
+{
+	Wiring *wiring = g_new0(Wiring, 1);
+
+	wiring->lock = -1;
+	return wiring;
 }
 
 int
@@ -180,13 +192,17 @@ tell_templates(Wiring *wiring, GError **error)
 gboolean
 wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 {
-	g_autoptr(Wiring) wiring = g_new0(Wiring, 1);
+	g_autoptr(Wiring) wiring = wiring_new();
 
 	mail_init();
 	if (!load_config(options, wiring, error))
 		return FALSE;
 	wiring->languages = load_languages(error);
 	if (wiring->languages == NULL)
+		return FALSE;
+	wiring->lock = store_lock_take(
+		wiring->config->store, options->serve ? STORE_LOCK_SERVE : STORE_LOCK_USE, error);
+	if (wiring->lock < 0)
 		return FALSE;
 	wiring->store = store_open(wiring->config->store, error);
 	if (wiring->store == NULL || !load_keys(wiring, error) ||
@@ -237,7 +253,7 @@ Config *
 wiring_check(const char *config_path, GError **error)
 {
 	WiringOptions options = {.config_path = config_path, .secrets = TRUE};
-	g_autoptr(Wiring) wiring = g_new0(Wiring, 1);
+	g_autoptr(Wiring) wiring = wiring_new();
 	g_autoptr(Config) config = wiring_config(config_path, FALSE, error);
 
 	if (config == NULL || !check_store_folder(config, error) ||
@@ -287,7 +303,7 @@ load_store_reading(Wiring *wiring, GError **error)
 gboolean
 wiring_open_reading(const char *config_path, Wiring **wiring_out, GError **error)
 {
-	g_autoptr(Wiring) wiring = g_new0(Wiring, 1);
+	g_autoptr(Wiring) wiring = wiring_new();
 
 	mail_init();
 	wiring->config = config_path == NULL && is_missing(CONFIG_DEFAULT_PATH)

@@ -15,6 +15,7 @@ typedef struct WiringOptions {
 	const char *config_path;   /* NULL: CONFIG_DEFAULT_PATH */
 	gboolean secrets;          /* also check that the files with secrets can be read */
 	gboolean accept_templates; /* good template files become the active set */
+	gboolean serve;            /* the daemon: there is one at most on a store */
 } WiringOptions;
 
 typedef struct Wiring {
@@ -24,15 +25,16 @@ typedef struct Wiring {
 	ActiveTemplates templates;
 	LanguageGuesser *languages;
 	char *node;
+	int lock;      /* on the store; -1: none */
 	Engine engine; /* of all these */
 } Wiring;
 
 /* wiring_open: everything, ready to run. Run as root it becomes the store's owner first, for good.
- * Makes the store and, beside an empty one, the keys file, where they are not there yet. With
- * accept_templates, files with errors raise the alert "templates" and good ones clear it.
- * Returns: (transfer full) in *wiring_out.
- * Errors: ERROR_CONFIG if an operator must act (exit 78); ERROR_TEMPORARY (exit 75) also if the
- * store is another user's. */
+ * Takes the store's lock before anything in it is changed. Makes the store and, beside an empty
+ * one, the keys file, where they are not there yet. With accept_templates, files with errors raise
+ * the alert "templates" and good ones clear it. Returns: (transfer full) in *wiring_out. Errors:
+ * ERROR_CONFIG if an operator must act (exit 78); ERROR_TEMPORARY (exit 75) also if the store is
+ * another user's. */
 gboolean wiring_open(const WiringOptions *options, Wiring **wiring_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

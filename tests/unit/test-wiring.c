@@ -13,6 +13,7 @@
 #include "store/meta.h"
 #include "wiring/active_templates.h"
 #include "wiring/keys_file.h"
+#include "wiring/store_lock.h"
 #include "wiring/wiring.h"
 
 #include "tests/support/store-fixture.h"
@@ -299,6 +300,39 @@ test_open(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 	g_assert_cmpuint(count_alerts(wiring), ==, 0);
 }
 
+/* Whoever is refused has changed nothing: the templates of the daemon that runs stay. */
+static void
+test_lock(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	WiringOptions options = {
+		.config_path = fixture->config, .accept_templates = TRUE, .serve = TRUE};
+	g_autoptr(Wiring) serving = NULL, second = NULL, using = NULL;
+	g_autofree char *digest = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(wiring_open(&options, &serving, NULL));
+	digest = g_strdup(template_set_digest(serving->templates.set));
+	edit(fixture, "Le service\n");
+	g_assert_false(wiring_open(&options, &second, &error));
+	g_assert_true(error_is(error, ERROR_TEMPORARY));
+	g_clear_error(&error);
+	using = open_wiring(fixture, FALSE);
+	g_assert_cmpstr(template_set_digest(using->templates.set), ==, digest);
+
+	g_assert_cmpint(store_lock_take(fixture->store, STORE_LOCK_REPLACE, NULL), ==, -1);
+	wiring_free(g_steal_pointer(&serving));
+	g_assert_cmpint(store_lock_take(fixture->store, STORE_LOCK_REPLACE, &error), ==, -1);
+	g_assert_true(error_is(error, ERROR_TEMPORARY));
+	wiring_free(g_steal_pointer(&using));
+
+	int alone = store_lock_take(fixture->store, STORE_LOCK_REPLACE, NULL);
+
+	g_assert_cmpint(alone, >=, 0);
+	g_assert_false(wiring_open(&options, &second, NULL));
+	close(alone);
+	g_assert_true(wiring_open(&options, &second, NULL));
+}
+
 static void
 test_open_without_keys(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -388,6 +422,7 @@ main(int argc, char **argv)
 		{"/wiring/templates/broken", test_templates_broken},
 		{"/wiring/templates/never-good", test_templates_never_good},
 		{"/wiring/open", test_open},
+		{"/wiring/open/lock", test_lock},
 		{"/wiring/open/without-keys", test_open_without_keys},
 		{"/wiring/check", test_check},
 		{"/wiring/reading", test_reading},
