@@ -53,6 +53,7 @@ first_sight(Engine *engine, const MailboxRules *rules, const MailboxOpened *open
 	state->first_seen_at = engine_now(engine);
 	if (rules->first_run == FIRST_RUN_NONE && opened->uidnext > 0)
 		state->mark = (gint64)opened->uidnext - 1;
+	state->left_alone_uid = state->mark;
 	mark = g_strdup_printf("%" G_GINT64_FORMAT, state->mark);
 	log_event(LOG_INFO, "mailbox: first sight", "mailbox", rules->name, "left_alone_up_to_uid",
 		mark, NULL);
@@ -68,13 +69,6 @@ rescan_key(const char *name)
 	return g_strconcat("rescan:", name, NULL);
 }
 
-/* Where only mail since a day is asked for: up to which UID all else has been passed over. */
-static char *
-floor_key(const char *name)
-{
-	return g_strconcat("floor:", name, NULL);
-}
-
 /* The server has numbered the mailbox anew: only mail that may be new, and only a little of it;
  * what is known already is recognised by its identity. */
 static gboolean
@@ -86,6 +80,9 @@ begin_rescan(Engine *engine, const MailboxRules *rules, const MailboxOpened *ope
 	state->previous_epoch = state->epoch;
 	state->epoch = opened->uidvalidity;
 	state->mark = 0;
+	state->left_alone_uid = 0;
+	state->left_alone_before_at = 0;
+	state->trying_to = 0;
 	log_event(LOG_WARNING, "mailbox: numbered anew, looking for mail that may be new",
 		"mailbox", rules->name, NULL);
 	return store_meta_set_int(engine->store, key, 1, error) &&
@@ -114,32 +111,58 @@ since_of(const MailboxRules *rules, const MailboxOpened *opened, const SourceSta
 	return 0;
 }
 
+/* The highest UID that can be there now. */
+static gint64
+last_uid(const MailboxOpened *opened)
+{
+	return opened->uidnext != 0 ? (gint64)opened->uidnext - 1 : G_MAXUINT32;
+}
+
+/* What the poll that begins will pass over, and how far it will go: if the program ends within it,
+ * the next one knows that some mail up to there may be the reason. */
 static gboolean
 plan_range(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
-	const SourceState *state, MailboxPlan *plan, GError **error)
+	SourceState *state, MailboxPlan *plan, GError **error)
 {
 	g_autofree char *rescan_name = rescan_key(rules->name);
-	g_autofree char *floor_name = floor_key(rules->name);
-	gint64 rescan = 0;
+	gint64 rescan = 0, last = last_uid(opened);
+	gboolean changed = FALSE;
 
 	if (!store_meta_find_int(engine->store, rescan_name, &rescan, error))
 		return FALSE;
 	plan->first_uid = (guint32)state->mark + 1;
 	plan->since_at = since_of(rules, opened, state, rescan);
+	plan->careful_to = (guint32)state->trying_to;
+	last = MAX(last, plan->careful_to);
+	if (last > state->mark && last != state->trying_to) {
+		state->trying_to = last;
+		changed = TRUE;
+	}
 	/* What is passed over now, because it is old, must not count as new at the next poll. */
-	return plan->since_at == 0 || opened->uidnext == 0 ||
-		store_meta_set_int(engine->store, floor_name, (gint64)opened->uidnext - 1, error);
+	if (plan->since_at != 0) {
+		state->left_alone_before_at = plan->since_at;
+		state->left_alone_uid = opened->uidnext != 0 ? (gint64)opened->uidnext - 1 : 0;
+		changed = TRUE;
+	}
+	return !changed || store_source_save(engine->store, state, error);
 }
 
 gboolean
 mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
 	MailboxPlan *plan_out, GError **error)
 {
+	g_autoptr(StoreTransaction) transaction = NULL;
 	g_autoptr(SourceState) state = NULL;
 	g_auto(MailboxPlan) plan = {.unsettled = g_array_new(FALSE, FALSE, sizeof(guint32))};
 
 	if (!store_source_find(engine->store, rules->name, &state, error))
 		return FALSE;
+	/* Nothing to be done, as nearly always: nothing is written. */
+	if (state == NULL || state->epoch != opened->uidvalidity) {
+		transaction = store_begin(engine->store, error);
+		if (transaction == NULL)
+			return FALSE;
+	}
 	if (state == NULL) {
 		state = first_sight(engine, rules, opened, error);
 		if (state == NULL)
@@ -151,8 +174,28 @@ mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *ope
 	if (!plan_range(engine, rules, opened, state, &plan, error) ||
 		!plan_unsettled(engine, rules, opened, &plan, error))
 		return FALSE;
+	if (transaction != NULL && !store_commit(g_steal_pointer(&transaction), error))
+		return FALSE;
 	*plan_out = plan;
 	plan = (MailboxPlan){0};
+	return TRUE;
+}
+
+gboolean
+mailbox_attempt(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint32 uid,
+	const char **refusal_out, GError **error)
+{
+	LedgerEntry key = {.source = (char *)rules->name,
+		.epoch = uidvalidity,
+		.item = uid,
+		.seen_at = engine_now(engine)};
+	guint attempts = 0;
+
+	if (!store_ledger_attempt(engine->store, &key, &attempts, error))
+		return FALSE;
+	*refusal_out = attempts > MAILBOX_ATTEMPTS
+		? "the daemon ended " G_STRINGIFY(MAILBOX_ATTEMPTS) " times while filing it"
+		: NULL;
 	return TRUE;
 }
 
@@ -242,11 +285,11 @@ take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const Mailb
 
 	/* What was not kept stays where it lies: its bytes are nowhere else. */
 	*kept_out = FALSE;
-	if (mail->raw == NULL && mail->refusal == NULL)
+	if (mail->refusal != NULL)
+		return set_aside(engine, rules, uidvalidity, mail->uid, mail->refusal, error);
+	if (mail->raw == NULL)
 		return account_for(engine, rules, uidvalidity, mail->uid, FATE_FILED,
 			"gone from the mailbox before it could be fetched", error);
-	if (mail->raw == NULL)
-		return set_aside(engine, rules, uidvalidity, mail->uid, mail->refusal, error);
 	*kept_out = take_one(engine, rules, uidvalidity, mail, unknown, &mine);
 	if (*kept_out)
 		return TRUE;
@@ -353,6 +396,20 @@ failing_key(const char *name)
 	return g_strconcat("failing:", name, NULL);
 }
 
+/* The poll has ended while the program goes on: no mail is to blame. */
+static gboolean
+stop_trying(Engine *engine, const MailboxRules *rules, GError **error)
+{
+	g_autoptr(SourceState) state = NULL;
+
+	if (!store_source_find(engine->store, rules->name, &state, error))
+		return FALSE;
+	if (state == NULL || state->trying_to == 0)
+		return TRUE;
+	state->trying_to = 0;
+	return store_source_save(engine->store, state, error);
+}
+
 /* A server that is away for a while is nobody's business; one that stays away is. */
 static gboolean
 note_failure(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
@@ -376,13 +433,12 @@ mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, co
 	g_autoptr(SourceState) state = NULL;
 	g_autofree char *rescan_name = rescan_key(rules->name);
 	g_autofree char *failing_name = failing_key(rules->name);
-	g_autofree char *floor_name = floor_key(rules->name);
-	gint64 floor_uid = 0;
 
 	if (problem != NULL) {
 		log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
 			rules->name, "reason", problem, NULL);
-		return note_failure(engine, rules, uidvalidity, problem, operator_needed, error);
+		return stop_trying(engine, rules, error) &&
+			note_failure(engine, rules, uidvalidity, problem, operator_needed, error);
 	}
 	if (!store_meta_set_int(engine->store, failing_name, 0, error) ||
 		!alerts_clear(engine, "mailbox", rules->name, error) ||
@@ -391,12 +447,10 @@ mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, co
 		return FALSE;
 	if (state == NULL || state->epoch != uidvalidity)
 		return TRUE;
-	if (!store_meta_find_int(engine->store, floor_name, &floor_uid, error))
-		return FALSE;
 	state->complete_at = engine_now(engine);
-	state->mark = MAX(state->mark, floor_uid);
+	state->mark = MAX(state->mark, state->left_alone_uid);
+	state->trying_to = 0;
 	return store_meta_set_int(engine->store, rescan_name, 0, error) &&
-		store_meta_set_int(engine->store, floor_name, 0, error) &&
 		store_source_save(engine->store, state, error);
 }
 

@@ -9,6 +9,8 @@
 
 #include "engine/engine.h"
 
+#define MAILBOX_ATTEMPTS 3 /* at a mail in which the program has ended; then it is set aside */
+
 typedef struct MailboxRules {
 	const char *name; /* configuration name; the ledger's source */
 	FirstRun first_run;
@@ -24,6 +26,9 @@ typedef struct MailboxOpened {
 typedef struct MailboxPlan {
 	guint32 first_uid; /* this one and above */
 	gint64 since_at;   /* only mail that arrived since; 0: any */
+	/* The program ended within the last poll: mails up to this UID are taken one by one, each
+	 * after mailbox_attempt(). 0: none. */
+	guint32 careful_to;
 	GArray *unsettled; /* guint32: committed before, but perhaps not flagged or moved */
 } MailboxPlan;
 
@@ -34,13 +39,20 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MailboxPlan, mailbox_plan_clear)
 gboolean mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
 	MailboxPlan *plan_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* mailbox_attempt: counts, on disk at once, that a mail is about to be read and filed; within no
+ * transaction of the caller. The mail is then read alone and taken alone.
+ * *refusal_out: NULL, or why it must be set aside instead: it was tried too often.
+ * Errors: of the store. */
+gboolean mailbox_attempt(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
+	guint32 uid, const char **refusal_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* One mail of a range. Borrowed. */
 typedef struct MailboxMail {
 	guint32 uid;
 	gint64 arrived_at;
 	GBytes *raw; /* NULL: not to be had */
 	gboolean truncated;
-	const char *refusal; /* why there are no bytes; NULL: it is gone from the mailbox */
+	const char *refusal; /* why it can't be taken; NULL without bytes: gone from the mailbox */
 } MailboxMail;
 
 /* mailbox_take: files the mails of a range (MailboxMail*) and moves the mark, in one transaction.

@@ -7,7 +7,9 @@
 #include "store/statements.h"
 
 #define COLUMNS "source, epoch, item, message_id, fate, reason, seen_at, attempts, settled"
-#define SOURCE_COLUMNS "source, epoch, previous_epoch, mark, first_seen_at, complete_at, version"
+#define SOURCE_COLUMNS                                                                             \
+	"source, epoch, previous_epoch, mark, first_seen_at, complete_at, left_alone_uid, "        \
+	"left_alone_before_at, trying_to, version"
 
 enum {
 	ATTEMPT,
@@ -52,11 +54,13 @@ const DbSql ledger_statements[] = {
 	[COUNTS_OF] = {"SELECT fate, count(*) FROM ledger WHERE source = $1 GROUP BY fate", TRUE},
 	[SOURCE_FIND] = {"SELECT " SOURCE_COLUMNS " FROM sources WHERE source = $1", FALSE},
 	[SOURCE_INSERT] = {"INSERT INTO sources (" SOURCE_COLUMNS ") "
-			   "VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (source) DO NOTHING",
+			   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) "
+			   "ON CONFLICT (source) DO NOTHING",
 		FALSE},
 	[SOURCE_SAVE] = {"UPDATE sources SET epoch = $2, previous_epoch = $3, mark = $4, "
-			 "first_seen_at = $5, complete_at = $6, version = version + 1 "
-			 "WHERE source = $1 AND version = $7",
+			 "first_seen_at = $5, complete_at = $6, left_alone_uid = $7, "
+			 "left_alone_before_at = $8, trying_to = $9, version = version + 1 "
+			 "WHERE source = $1 AND version = $10",
 		FALSE},
 	{NULL, FALSE},
 };
@@ -115,6 +119,9 @@ static const Field SOURCE_FIELDS[] = {
 	SOURCE_FIELD(FIELD_INT64, mark),
 	SOURCE_FIELD(FIELD_INT64, first_seen_at),
 	SOURCE_FIELD(FIELD_INT64, complete_at),
+	SOURCE_FIELD(FIELD_INT64, left_alone_uid),
+	SOURCE_FIELD(FIELD_INT64, left_alone_before_at),
+	SOURCE_FIELD(FIELD_INT64, trying_to),
 	SOURCE_FIELD(FIELD_INT64, version),
 };
 #define N_SOURCE ((guint)G_N_ELEMENTS(SOURCE_FIELDS))
@@ -296,6 +303,15 @@ store_source_find(Store *store, const char *source, SourceState **state_out, GEr
 	}
 	*state_out = g_steal_pointer(&state);
 	return TRUE;
+}
+
+gboolean
+source_leaves_alone(const SourceState *state, gint64 uid, gint64 arrived_at)
+{
+	if (state->left_alone_before_at == 0)
+		return uid <= state->left_alone_uid;
+	return arrived_at != 0 && arrived_at < state->left_alone_before_at &&
+		(state->left_alone_uid == 0 || uid <= state->left_alone_uid);
 }
 
 gboolean

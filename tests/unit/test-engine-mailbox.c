@@ -174,6 +174,76 @@ test_interrupted_rescan(void)
 	g_assert_cmpint(third.since_at, ==, 0);
 }
 
+static SourceState *
+state_of(World *world, const char *name)
+{
+	SourceState *state = NULL;
+
+	g_assert_true(store_source_find(world->store, name, &state, NULL));
+	g_assert_nonnull(state);
+	return state;
+}
+
+/* What nobody will ever find in the ledger is known to be left alone by rule. */
+static void
+test_left_alone(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	MailboxRules rules = {.name = "other"};
+	g_auto(MailboxPlan) first = {0}, anew = {0};
+	g_autoptr(SourceState) sight = NULL, rescan = NULL;
+	gint64 start = world->now_at;
+
+	world_start(world);
+	first = plan(world, &rules, 7, 5);
+	g_assert_cmpuint(first.first_uid, ==, 5);
+	sight = state_of(world, "other");
+	g_assert_true(source_leaves_alone(sight, 4, start + 10));
+	g_assert_false(source_leaves_alone(sight, 5, start - 10));
+	g_assert_true(mailbox_ended(&world->engine, &rules, 7, NULL, FALSE, NULL));
+	world->now_at += 60;
+	anew = plan(world, &rules, 8, 9);
+	g_assert_cmpint(anew.since_at, ==, start);
+	g_assert_true(mailbox_ended(&world->engine, &rules, 8, NULL, FALSE, NULL));
+	rescan = state_of(world, "other");
+	g_assert_true(source_leaves_alone(rescan, 4, start - 1));
+	g_assert_false(source_leaves_alone(rescan, 4, start));
+	g_assert_false(source_leaves_alone(rescan, 4, 0));
+	g_assert_false(source_leaves_alone(rescan, 9, start - 1));
+	g_assert_cmpint(rescan->mark, ==, 8);
+}
+
+/* A mail that ends the program each time is set aside at last, without being looked at again. */
+static void
+test_attempts(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	g_autoptr(GBytes) anna = mail_of("anna");
+	g_auto(MailboxPlan) first = {0}, next = {0}, last = {0};
+	const char *refusal = NULL;
+	g_autofree char *reason = NULL;
+	MailboxMail mail = {.uid = 1, .raw = anna};
+
+	world_start(world);
+	first = plan(world, &RULES, 7, 3);
+	g_assert_cmpuint(first.careful_to, ==, 0);
+	next = plan(world, &RULES, 7, 3); /* nobody has told the end of the first */
+	g_assert_cmpuint(next.careful_to, ==, 2);
+	for (guint i = 0; i < MAILBOX_ATTEMPTS; i++) {
+		g_assert_true(mailbox_attempt(&world->engine, &RULES, 7, 1, &refusal, NULL));
+		g_assert_null(refusal);
+	}
+	g_assert_true(mailbox_attempt(&world->engine, &RULES, 7, 1, &refusal, NULL));
+	g_assert_nonnull(refusal);
+	mail.refusal = refusal;
+	g_assert_true(take(world, 7, &mail, 1, NULL));
+	g_assert_cmpint(fate_of(world, 1, &reason), ==, FATE_QUARANTINED);
+	g_assert_cmpstr(reason, ==, refusal);
+	g_assert_true(mailbox_ended(&world->engine, &RULES, 7, "connection lost", FALSE, NULL));
+	last = plan(world, &RULES, 7, 3);
+	g_assert_cmpuint(last.careful_to, ==, 0);
+}
+
 static void
 test_alert(void)
 {
@@ -201,6 +271,8 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-mailbox/other-numbering", test_other_numbering);
 	g_test_add_func("/engine-mailbox/without-uidnext", test_without_uidnext);
 	g_test_add_func("/engine-mailbox/interrupted-rescan", test_interrupted_rescan);
+	g_test_add_func("/engine-mailbox/left-alone", test_left_alone);
+	g_test_add_func("/engine-mailbox/attempts", test_attempts);
 	g_test_add_func("/engine-mailbox/alert", test_alert);
 	status = g_test_run();
 	stage_free(stage);

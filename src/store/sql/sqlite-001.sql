@@ -160,6 +160,9 @@ CREATE TABLE sources (
 	mark INTEGER NOT NULL,
 	first_seen_at INTEGER NOT NULL,
 	complete_at INTEGER NOT NULL,
+	left_alone_uid INTEGER NOT NULL,
+	left_alone_before_at INTEGER NOT NULL,
+	trying_to INTEGER NOT NULL,
 	version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
