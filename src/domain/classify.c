@@ -72,11 +72,103 @@ is_auto_reply(const Message *message)
 	return message_is_automatic(message);
 }
 
+/* What an evidence's header says: "List-Id: <support.acme.example>" gives "<support…". */
+static const char *
+evidence_value(const Evidence *evidence)
+{
+	const char *colon = strchr(evidence->detail, ':');
+
+	return colon != NULL ? colon + 1 : "";
+}
+
+static gboolean
+is_name_sign(char c)
+{
+	return g_ascii_isalnum(c) || (c != '\0' && strchr("._+-@", c) != NULL);
+}
+
+/* Whether one of the words of @value is an address of ours, or one written as a list's name: with a
+ * point for its "@" (RFC 2919 3). */
+static gboolean
+names_our_address(const char *value, const Desk *desk)
+{
+	for (const char *p = value; *p != '\0';) {
+		const char *end = p;
+		g_autofree char *word = NULL;
+
+		while (is_name_sign(*end))
+			end++;
+		word = g_strndup(p, (gsize)(end - p));
+		if (desk_is_own_address(desk, word) || desk_has_list_name(desk, word))
+			return TRUE;
+		p = *end != '\0' ? end + 1 : end;
+	}
+	return FALSE;
+}
+
+static gboolean
+mentions_our_domain(const char *value, const Desk *desk)
+{
+	for (guint i = 0; i < desk->mailboxes->len; i++) {
+		const DeskMailbox *mailbox = g_ptr_array_index(desk->mailboxes, i);
+
+		if (strstr(value, address_domain(mailbox->address)) != NULL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What a list engine adds of its own for the group that carries our address. */
+static gboolean
+is_of_group_service(const char *value)
+{
+	static const char *const HOSTS[] = {
+		"@googlegroups.com", "//groups.google.com/", "//support.google.com/"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(HOSTS); i++)
+		if (strstr(value, HOSTS[i]) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean
+is_header(const Evidence *evidence, const char *name)
+{
+	return g_str_has_prefix(evidence->detail, name) && evidence->detail[strlen(name)] == ':';
+}
+
+/* Every sign of a list must be that group's: a newsletter written to it bears signs of its own. */
+gboolean
+classify_list_is_ours(const Message *message, const Desk *desk)
+{
+	gboolean named = FALSE;
+
+	for (guint i = 0; i < message->evidence->len; i++) {
+		const Evidence *evidence = g_ptr_array_index(message->evidence, i);
+		g_autofree char *value = g_ascii_strdown(evidence_value(evidence), -1);
+		gboolean ours = FALSE;
+
+		if (evidence->kind == EVIDENCE_PRECEDENCE && strcmp(value, " list") != 0)
+			return FALSE;
+		if (evidence->kind != EVIDENCE_LIST)
+			continue;
+		ours = names_our_address(value, desk);
+		if (!ours &&
+			(is_header(evidence, "List-Id") ||
+				(!is_of_group_service(value) && !mentions_our_domain(value, desk))))
+			return FALSE;
+		named |= ours;
+	}
+	return named;
+}
+
 /* A web shop's newsletter engine may carry a customer's words: they are filed, and staff see
  * them in the daily digest; only the automatic answer does not go out. */
 static gboolean
 is_list(const Case *c)
 {
+	if (classify_list_is_ours(c->message, c->desk))
+		return FALSE;
 	return message_has_evidence(c->message, EVIDENCE_LIST) ||
 		(message_has_evidence(c->message, EVIDENCE_PRECEDENCE) &&
 			!is_auto_reply(c->message));

@@ -15,7 +15,7 @@ typedef enum {
 	KIND_RECEIPT,
 	KIND_AUTOMATIC, /* out-of-office and other answers of machines */
 	KIND_FEEDBACK,
-	KIND_LIST, /* mailing lists and newsletters */
+	KIND_LIST, /* mailing lists and newsletters; not a group of our own */
 	KIND_LOOP, /* our own mail come back */
 	KIND_UNREADABLE,
 	KIND_COUNT
@@ -24,6 +24,10 @@ typedef enum {
 /* classify: @loop_mark_is_ours: the mail's X-Disputed-Loop verifies; @match may be NULL. */
 Kind classify(const Message *message, const Desk *desk, gboolean loop_mark_is_ours,
 	const ThreadMatch *match);
+
+/* classify_list_is_ours: whether @message bears the signs of a list, and of no other than the group
+ * that hands on what comes to an address of ours: they then say nothing of who wrote it. */
+gboolean classify_list_is_ours(const Message *message, const Desk *desk);
 
 /* kind_name: "complaint" … as in `disputectl explain`. */
 const char *kind_name(Kind kind);

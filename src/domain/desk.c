@@ -148,6 +148,29 @@ desk_is_own_address(const Desk *desk, const char *addr)
 	return FALSE;
 }
 
+static gboolean
+is_list_name(const char *name, const char *own)
+{
+	g_autofree char *written = g_strdelimit(g_strdup(own), "@", '.');
+
+	return g_ascii_strcasecmp(name, written) == 0;
+}
+
+gboolean
+desk_has_list_name(const Desk *desk, const char *name)
+{
+	for (guint i = 0; i < desk->mailboxes->len; i++) {
+		const DeskMailbox *mailbox = g_ptr_array_index(desk->mailboxes, i);
+
+		if (is_list_name(name, mailbox->address))
+			return TRUE;
+		for (guint j = 0; mailbox->aliases != NULL && j < mailbox->aliases->len; j++)
+			if (is_list_name(name, g_ptr_array_index(mailbox->aliases, j)))
+				return TRUE;
+	}
+	return FALSE;
+}
+
 /* Whether @addr's domain is @domain. Both are compared as whole addresses, so that the rules of
  * address_fold() hold. */
 static gboolean

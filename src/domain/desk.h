@@ -54,6 +54,10 @@ const DeskMailbox *desk_mailbox_find(const Desk *desk, const char *name);
 /* desk_is_own_address: @addr is a mailbox's address, an alias, or a sub-address of one. */
 gboolean desk_is_own_address(const Desk *desk, const char *addr);
 
+/* desk_has_list_name: @name is a mailbox's address or an alias, as a List-Id writes it:
+ * "support.example.com". */
+gboolean desk_has_list_name(const Desk *desk, const char *name);
+
 /* desk_is_colleague: staff, or of own_domains but none of our own mailboxes. */
 gboolean desk_is_colleague(const Desk *desk, const char *addr);
 

@@ -41,6 +41,21 @@ has_no_address(const Message *message, const GateFacts *facts)
 }
 
 static gboolean
+is_of_list(const Message *message, const GateFacts *facts)
+{
+	return message_has_evidence(message, EVIDENCE_LIST) &&
+		!classify_list_is_ours(message, facts->desk);
+}
+
+/* The group that carries our own address stamps this too. */
+static gboolean
+is_bulk(const Message *message, const GateFacts *facts)
+{
+	return message_has_evidence(message, EVIDENCE_PRECEDENCE) &&
+		!classify_list_is_ours(message, facts->desk);
+}
+
+static gboolean
 has_failed_dmarc(const Message *message, const GateFacts *facts)
 {
 	return classify_dmarc_failed(message, facts->desk);
@@ -82,8 +97,8 @@ static const struct {
 } ROWS[GATE_COUNT] = {
 	[GATE_AUTO_SUBMITTED] = {"auto-submitted", EVIDENCE_AUTO_SUBMITTED, NULL, FALSE},
 	[GATE_NULL_RETURN_PATH] = {"null-return-path", EVIDENCE_NULL_RETURN_PATH, NULL, FALSE},
-	[GATE_LIST] = {"list", EVIDENCE_LIST, NULL, FALSE},
-	[GATE_PRECEDENCE] = {"precedence", EVIDENCE_PRECEDENCE, NULL, FALSE},
+	[GATE_LIST] = {"list", NO_EVIDENCE, is_of_list, FALSE},
+	[GATE_PRECEDENCE] = {"precedence", NO_EVIDENCE, is_bulk, FALSE},
 	[GATE_AUTO_HEADER] = {"auto-header", EVIDENCE_AUTO_HEADER, NULL, FALSE},
 	[GATE_NO_ANSWER] = {"no-answer", EVIDENCE_NO_ANSWER, NULL, TRUE},
 	[GATE_AUTO_SUBJECT] = {"auto-subject", EVIDENCE_AUTO_SUBJECT, NULL, FALSE},

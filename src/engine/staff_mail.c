@@ -389,10 +389,11 @@ file_of_no_dispute(const Mail *mail, char **reference_out, GError **error)
 }
 
 static gboolean
-is_written_by_machine(const Message *message)
+is_written_by_machine(const Message *message, const Desk *desk)
 {
 	return message_is_automatic(message) || message->form != MESSAGE_PLAIN ||
-		message_has_evidence(message, EVIDENCE_LIST);
+		(message_has_evidence(message, EVIDENCE_LIST) &&
+			!classify_list_is_ours(message, desk));
 }
 
 gboolean
@@ -409,7 +410,7 @@ staff_mail_file(Engine *engine, const Arrival *arrival, const Reading *reading, 
 		.addr = from->addr,
 		.name = from->name,
 		.staff = desk_staff_by_email(engine->desk, from->addr),
-		.automatic = is_written_by_machine(message)};
+		.automatic = is_written_by_machine(message, engine->desk)};
 	g_autofree char *actor = NULL;
 	g_autoptr(DisputeView) view = NULL;
 

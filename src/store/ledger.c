@@ -306,7 +306,7 @@ store_source_find(Store *store, const char *source, SourceState **state_out, GEr
 }
 
 gboolean
-source_leaves_alone(const SourceState *state, gint64 uid, gint64 arrived_at)
+source_state_leaves_alone(const SourceState *state, gint64 uid, gint64 arrived_at)
 {
 	if (state->left_alone_before_at == 0)
 		return uid <= state->left_alone_uid;

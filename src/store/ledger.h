@@ -80,7 +80,7 @@ typedef struct SourceState {
 	gint64 mark;           /* highest UID committed; 0: none */
 	gint64 first_seen_at;  /* when we first looked at this mailbox */
 	gint64 complete_at;    /* when a poll was last finished; 0: never */
-	/* What is left alone by rule, and never gets an entry in the ledger: source_leaves_alone().
+	/* What is left alone by rule, and never gets an entry in the ledger: source_state_leaves_alone().
 	 */
 	gint64 left_alone_uid;       /* up to this one; 0 with a date: whatever the UID */
 	gint64 left_alone_before_at; /* only what arrived before; 0: whenever it arrived */
@@ -96,10 +96,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SourceState, source_state_free)
 gboolean store_source_find(Store *store, const char *source, SourceState **state_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* source_leaves_alone: whether a mail is left alone by rule: it was there before the first start,
+/* source_state_leaves_alone: whether a mail is left alone by rule: it was there before the first start,
  * or is too old to be new in a mailbox that was numbered anew.
  * @arrived_at: 0 if unknown, which is never old. */
-gboolean source_leaves_alone(const SourceState *state, gint64 uid, gint64 arrived_at);
+gboolean source_state_leaves_alone(const SourceState *state, gint64 uid, gint64 arrived_at);
 
 /* store_source_save: inserts or updates; on success state->version is the new one.
  * Errors: ERROR_CONFLICT if somebody else saved it since. */

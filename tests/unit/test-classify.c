@@ -136,6 +136,69 @@ test_kinds(void)
 	}
 }
 
+#define GROUP "List-Id: <support.acme.example>"
+#define GROUP_LEAVE "List-Unsubscribe: <mailto:googlegroups-manage+1+unsubscribe@googlegroups.com>"
+
+/* The support address may itself be a group: what it stamps says nothing of the writer. */
+static void
+test_own_list(void)
+{
+	static const struct {
+		const char *what;
+		const char *signs[5];
+		const char *kind;
+	} ROWS_OF_LISTS[] = {
+		{"a group service in front of us",
+			{"Precedence: list",
+				"Mailing-List: list support@acme.example; contact "
+				"support+owners@acme.example",
+				GROUP,
+				"List-Post: "
+				"<https://groups.google.com/a/acme.example/group/support/post>, "
+				"<mailto:support@acme.example>",
+				GROUP_LEAVE},
+			"complaint"},
+		{"by its name alone", {GROUP}, "complaint"},
+		{"by its address alone", {"List-Post: <mailto:Support@ACME.example>"}, "complaint"},
+		{"an alias", {"List-Id: Help <help.acme.example>"}, "complaint"},
+		{"a list engine of our own",
+			{GROUP, "List-Unsubscribe: <https://lists.acme.example/options/support>",
+				"Return-Path: support-bounces@acme.example"},
+			"complaint"},
+		{"a newsletter of our own house", {"List-Id: <news.acme.example>"}, "list"},
+		{"another list", {"List-Id: <friends.example.org>"}, "list"},
+		{"a name that only ends like ours", {"List-Id: <xsupport.acme.example>"}, "list"},
+		{"another list that names ours too", {GROUP, "List-Id: <friends.example.org>"},
+			"list"},
+		{"a newsletter written to the group",
+			{GROUP, "List-Unsubscribe: <https://news.example.org/leave>"}, "list"},
+		{"bulk mail written to the group", {GROUP, "Precedence: bulk"}, "list"},
+		{"only a way to leave", {GROUP_LEAVE}, "list"},
+		{"only precedence", {"Precedence: list"}, "list"},
+		{"a header without value", {"List-Id"}, "list"},
+	};
+	g_autoptr(Desk) desk = made_desk();
+	DeskMailbox *mailbox = g_ptr_array_index(desk->mailboxes, 0);
+
+	g_ptr_array_add(mailbox->aliases, g_strdup("help@acme.example"));
+	for (gsize i = 0; i < G_N_ELEMENTS(ROWS_OF_LISTS); i++) {
+		g_autoptr(Message) message = message_new();
+
+		g_ptr_array_add(message->from, mail_address_new("", MARIE));
+		for (gsize j = 0; j < 5 && ROWS_OF_LISTS[i].signs[j] != NULL; j++)
+			g_ptr_array_add(message->evidence,
+				evidence_new(g_str_has_prefix(ROWS_OF_LISTS[i].signs[j], "Prece")
+						? EVIDENCE_PRECEDENCE
+						: EVIDENCE_LIST,
+					ROWS_OF_LISTS[i].signs[j]));
+		g_test_message("%s", ROWS_OF_LISTS[i].what);
+		g_assert_cmpstr(
+			kind_name(classify(message, desk, FALSE, NULL)), ==, ROWS_OF_LISTS[i].kind);
+		g_assert_cmpint(classify_list_is_ours(message, desk), ==,
+			g_str_equal(ROWS_OF_LISTS[i].kind, "complaint"));
+	}
+}
+
 static void
 stamp(Message *message, const char *id, const char *method, const char *outcome, const char *domain,
 	gboolean before)
@@ -240,6 +303,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/classify/kinds", test_kinds);
+	g_test_add_func("/classify/own-list", test_own_list);
 	g_test_add_func("/classify/second-fact", test_second_fact);
 	g_test_add_func("/classify/second-fact-on-the-whole", test_second_fact_on_the_whole);
 	g_test_add_func("/classify/two-authors", test_two_authors);

@@ -198,18 +198,18 @@ test_left_alone(void)
 	first = plan(world, &rules, 7, 5);
 	g_assert_cmpuint(first.first_uid, ==, 5);
 	sight = state_of(world, "other");
-	g_assert_true(source_leaves_alone(sight, 4, start + 10));
-	g_assert_false(source_leaves_alone(sight, 5, start - 10));
+	g_assert_true(source_state_leaves_alone(sight, 4, start + 10));
+	g_assert_false(source_state_leaves_alone(sight, 5, start - 10));
 	g_assert_true(mailbox_ended(&world->engine, &rules, 7, NULL, FALSE, NULL));
 	world->now_at += 60;
 	anew = plan(world, &rules, 8, 9);
 	g_assert_cmpint(anew.since_at, ==, start);
 	g_assert_true(mailbox_ended(&world->engine, &rules, 8, NULL, FALSE, NULL));
 	rescan = state_of(world, "other");
-	g_assert_true(source_leaves_alone(rescan, 4, start - 1));
-	g_assert_false(source_leaves_alone(rescan, 4, start));
-	g_assert_false(source_leaves_alone(rescan, 4, 0));
-	g_assert_false(source_leaves_alone(rescan, 9, start - 1));
+	g_assert_true(source_state_leaves_alone(rescan, 4, start - 1));
+	g_assert_false(source_state_leaves_alone(rescan, 4, start));
+	g_assert_false(source_state_leaves_alone(rescan, 4, 0));
+	g_assert_false(source_state_leaves_alone(rescan, 9, start - 1));
 	g_assert_cmpint(rescan->mark, ==, 8);
 }
 

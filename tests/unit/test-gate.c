@@ -215,6 +215,20 @@ test_caps(Fixture *f, gconstpointer data)
 	}
 }
 
+/* A group that carries our own address stamps what a list does. */
+static void
+test_own_list(Fixture *f, gconstpointer data)
+{
+	g_autoptr(Message) message = made("marie@example.org");
+	DeskMailbox *mailbox = g_ptr_array_index(f->desk->mailboxes, 0);
+	g_autofree char *post = g_strdup_printf("List-Post: <mailto:%s>", mailbox->address);
+
+	(void)data;
+	g_ptr_array_add(message->evidence, evidence_new(EVIDENCE_LIST, post));
+	g_ptr_array_add(message->evidence, evidence_new(EVIDENCE_PRECEDENCE, "Precedence: list"));
+	g_assert_cmpuint(gate_refusals(message, &f->facts), ==, 0);
+}
+
 static void
 test_unverified(Fixture *f, gconstpointer data)
 {
@@ -272,6 +286,7 @@ main(int argc, char **argv)
 		{"/gate/addresses", test_addresses},
 		{"/gate/dmarc", test_dmarc},
 		{"/gate/caps", test_caps},
+		{"/gate/own-list", test_own_list},
 		{"/gate/unverified", test_unverified},
 		{"/gate/words", test_words},
 	};
