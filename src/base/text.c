@@ -32,6 +32,13 @@ is_deceptive(gunichar c)
 		c == 0x200f || c == 0x061c || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* What no line holds, beyond ASCII. */
+static gboolean
+is_line_breaker(gunichar c)
+{
+	return g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029 || is_deceptive(c);
+}
+
 char *
 text_one_line(const char *text, gsize max_bytes)
 {
@@ -55,6 +62,18 @@ text_one_line(const char *text, gsize max_bytes)
 		g_string_append_unichar(line, c);
 	}
 	return text_cut(line->str, max_bytes);
+}
+
+gboolean
+text_is_line(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		guchar byte = (guchar)*p;
+
+		if (byte < 0x80 ? byte < 0x20 || byte == 0x7f : is_line_breaker(g_utf8_get_char(p)))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 char *

@@ -20,6 +20,10 @@ char *text_cut(const char *text, gsize max_bytes);
  * Returns: (transfer full) valid UTF-8 without control characters. NULL gives "". */
 char *text_one_line(const char *text, gsize max_bytes);
 
+/* text_is_line: whether valid UTF-8 @text has nothing in it that text_one_line() removes but white
+ * space. */
+gboolean text_is_line(const char *text);
+
 /* text_printable: for log lines: text_one_line() of at most LIMIT_PRINTABLE characters with what
  * can't be printed as '?'. Returns: (transfer full). NULL gives "". */
 char *text_printable(const char *text);

@@ -17,7 +17,8 @@ libdomain_a_SOURCES = \
 	%D%/handlers.h \
 	%D%/history.c %D%/history.h \
 	%D%/making.c %D%/making.h \
-	%D%/message.c %D%/message.h %D%/message_wire.h \
+	%D%/message.c %D%/message.h \
+	%D%/message_wire.c %D%/message_wire.h \
 	%D%/order.c %D%/order.h \
 	%D%/policy.c %D%/policy.h \
 	%D%/promises.c %D%/promises.h \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes give a Message: valid UTF-8, no control characters in what is shown in one line, and
- * each attachment can be fetched again. */
+/* Any bytes give a Message: valid UTF-8, no control characters in what is shown in one line, each
+ * attachment can be fetched again, and it arrives as it is in another process. */
 #include "config.h"
 
 #include <glib.h>
@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/limits.h"
 #include "domain/message.h"
+#include "domain/message_wire.h"
 #include "mail/read.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
@@ -98,6 +99,19 @@ check_reports(const Message *message)
 		check_line(((const Evidence *)g_ptr_array_index(message->evidence, i))->detail);
 }
 
+static void
+check_arrival(const Message *message)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) packed = message_pack(message);
+	g_autoptr(Message) arrived = message_unpack(packed, &error);
+
+	g_assert_no_error(error);
+	g_autoptr(GBytes) again = message_pack(arrived);
+
+	g_assert(g_bytes_equal(packed, again));
+}
+
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
@@ -128,5 +142,6 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 	check_lines(message->warnings);
 	check_attachments(raw, message);
 	check_reports(message);
+	check_arrival(message);
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the Message read from each file named, as JSON that does not change from run to run. */
+/* Prints the Message read from each file named, as it arrives in another process, as JSON that does
+ * not change from run to run. */
 #include "config.h"
 
 #include <stdio.h>
@@ -7,6 +8,7 @@
 
 #include "base/text.h"
 #include "domain/message.h"
+#include "domain/message_wire.h"
 #include "mail/read.h"
 
 static const char *const FORMS[] = {"plain", "bounce", "receipt", "feedback", "unreadable"};
@@ -205,6 +207,21 @@ print_message(const Message *message)
 	printf("  \"end\": true\n}\n");
 }
 
+/* What arrives of it in another process. */
+static Message *
+carried(const Message *message)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) packed = message_pack(message);
+	g_autoptr(Message) arrived = message_unpack(packed, &error);
+
+	g_assert_no_error(error);
+	g_autoptr(GBytes) again = message_pack(arrived);
+
+	g_assert_true(g_bytes_equal(packed, again));
+	return g_steal_pointer(&arrived);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -227,8 +244,9 @@ main(int argc, char **argv)
 		g_autoptr(GBytes) raw = g_bytes_new_take(bytes, length);
 		MailReadOptions options = {languages};
 		g_autoptr(Message) message = mail_read(raw, &options);
+		g_autoptr(Message) arrived = carried(message);
 
-		print_message(message);
+		print_message(arrived);
 	}
 	return 0;
 }

@@ -8,6 +8,7 @@ UNIT_DOMAIN = tests/unit/test-address \
 	tests/unit/test-dispute \
 	tests/unit/test-gate \
 	tests/unit/test-history \
+	tests/unit/test-message-wire \
 	tests/unit/test-order \
 	tests/unit/test-policy \
 	tests/unit/test-reference \
@@ -35,6 +36,9 @@ tests_unit_test_gate_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_history_SOURCES = tests/unit/test-history.c
 tests_unit_test_history_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_history_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_message_wire_SOURCES = tests/unit/test-message-wire.c
+tests_unit_test_message_wire_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_message_wire_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_order_SOURCES = tests/unit/test-order.c
 tests_unit_test_order_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_order_LDADD = $(DOMAIN_LIBS)

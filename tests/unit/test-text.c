@@ -28,7 +28,22 @@ test_one_line(void)
 		g_autofree char *line = text_one_line(ONE_LINE[i].input, ONE_LINE[i].max);
 
 		g_assert_cmpstr(line, ==, ONE_LINE[i].expected);
+		g_assert_true(text_is_line(line));
 	}
+}
+
+static void
+test_is_line(void)
+{
+	static const char *const LINES[] = {
+		"", "two  spaces ", "caf\u00e9", "\xc2\xa0", "\U0001f4e6"};
+	static const char *const OTHERS[] = {"a\n", "\r", "a\tb", "\x1b", "\x7f", "\xc2\x85",
+		"\u2028", "\u2029", "a\u202e", "\u2066", "\ufeff"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(LINES); i++)
+		g_assert_true(text_is_line(LINES[i]));
+	for (gsize i = 0; i < G_N_ELEMENTS(OTHERS); i++)
+		g_assert_false(text_is_line(OTHERS[i]));
 }
 
 static void
@@ -89,6 +104,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text/one-line", test_one_line);
+	g_test_add_func("/text/is-line", test_is_line);
 	g_test_add_func("/text/utf8-nul", test_utf8_nul);
 	g_test_add_func("/text/newlines", test_newlines);
 	g_test_add_func("/text/blank-and-strip", test_blank_and_strip);
