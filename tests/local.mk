@@ -41,6 +41,7 @@ include tests/unit/daemon.mk
 include tests/unit/ctl.mk
 include tests/golden/local.mk
 include tests/scenario/local.mk
+include tests/crash/local.mk
 include tests/fuzz/local.mk
 include tests/lint/local.mk
 include tests/integration/local.mk

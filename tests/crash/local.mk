@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+# Faults, and what must hold after each of them.
+CRASH_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+CRASH_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SQLITE_CFLAGS)
+INVARIANTS = tests/support/invariants.c tests/support/invariants.h
+
+# The checker, for the tests that run the programs, and a test of it.
+check_PROGRAMS += tests/support/check-invariants tests/crash/test-invariants
+tests_support_check_invariants_SOURCES = tests/support/check-invariants.c $(INVARIANTS)
+tests_support_check_invariants_CPPFLAGS = $(CRASH_CPPFLAGS)
+tests_support_check_invariants_CFLAGS = $(CRASH_CFLAGS)
+tests_support_check_invariants_LDADD = $(CONFIG_LIBS) $(ENGINE_LIBS)
+tests_crash_test_invariants_SOURCES = %D%/test-invariants.c $(INVARIANTS) \
+	tests/support/store-fixture.c tests/support/store-fixture.h
+tests_crash_test_invariants_CPPFLAGS = $(CRASH_CPPFLAGS)
+tests_crash_test_invariants_CFLAGS = $(CRASH_CFLAGS)
+tests_crash_test_invariants_LDADD = libsupport.a $(STORE_LIBS)
+TESTS += tests/crash/test-invariants
