@@ -5,7 +5,8 @@ CRASH_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SQLITE_CFLAGS)
 INVARIANTS = tests/support/invariants.c tests/support/invariants.h
 
 # The checker, for the tests that run the programs, and a test of it.
-check_PROGRAMS += tests/support/check-invariants tests/crash/test-invariants
+FAULT_TOOLS = tests/support/check-invariants
+check_PROGRAMS += tests/crash/test-invariants
 tests_support_check_invariants_SOURCES = tests/support/check-invariants.c $(INVARIANTS)
 tests_support_check_invariants_CPPFLAGS = $(CRASH_CPPFLAGS)
 tests_support_check_invariants_CFLAGS = $(CRASH_CFLAGS)
@@ -16,3 +17,11 @@ tests_crash_test_invariants_CPPFLAGS = $(CRASH_CPPFLAGS)
 tests_crash_test_invariants_CFLAGS = $(CRASH_CFLAGS)
 tests_crash_test_invariants_LDADD = libsupport.a $(STORE_LIBS)
 TESTS += tests/crash/test-invariants
+
+# Other parties, for the same tests: a post office, and those who write.
+FAULT_TOOLS += tests/support/smtp-sink tests/support/people
+check_PROGRAMS += $(FAULT_TOOLS)
+tests_support_smtp_sink_CFLAGS = $(CRASH_CFLAGS)
+tests_support_smtp_sink_LDADD = $(GLIB_LIBS)
+tests_support_people_CFLAGS = $(CRASH_CFLAGS)
+tests_support_people_LDADD = $(GLIB_LIBS)

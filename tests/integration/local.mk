@@ -7,13 +7,14 @@ EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/
 
 # The tests against real servers, each a script that prints TAP. They run what is installed, so
 # `make install` comes first, into a prefix of one's own.
-INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/bad-mail.test %D%/sending.test
-EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh %D%/product.sh
+INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/bad-mail.test %D%/sending.test \
+	%D%/kill.test
+EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh %D%/product.sh %D%/faults.sh
 TEST_EXTENSIONS += .test
 TEST_LOG_DRIVER = $(LOG_DRIVER)
 TEST_LOG_COMPILER = bash
 
-check-integration: all
+check-integration: all $(FAULT_TOOLS)
 	DISPUTED='$(sbindir)/disputed' DISPUTECTL='$(bindir)/disputectl' \
 		$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(INTEGRATION_TESTS)' \
 		TEST_SUITE_LOG=test-suite-integration.log
