@@ -126,7 +126,7 @@ static const Plant PLANTS[] = {
 static void
 keep_mail(Store *store, gint64 id, const char *words)
 {
-	g_autoptr(GBytes) raw = fixture_raw(100);
+	g_autoptr(Blob) raw = fixture_raw(100);
 	g_autoptr(StoreMessage) message = fixture_message(id, 1, raw);
 	LedgerEntry entry = {.source = (char *)"support",
 		.epoch = 1,
