@@ -222,7 +222,7 @@ wire(Service *service, const Config *config, GError **error)
 			return FALSE;
 		g_ptr_array_add(service->fetches, fetch);
 	}
-	return sweep_start(service->engine, error);
+	return outbox_start(service->outbox, error) && sweep_start(service->engine, error);
 }
 
 static void
