@@ -19,6 +19,8 @@
 #define LIMIT_TRIM_LINES 20000                   /* lines of a text searched for quotes */
 #define LIMIT_ATTACHMENTS 200                    /* attachments listed of one mail */
 #define LIMIT_ATTACHMENT_TEXT_BYTES (256 * 1024) /* text looked at of one attached text file */
+#define LIMIT_ATTACHMENT_TEXTS_BYTES (12 << 20)  /* after so much no further file's text is kept */
+#define LIMIT_HEAD_BYTES (256 * 1024)            /* looked at when only the header is read */
 #define LIMIT_MESSAGE_WIRE_BYTES (32 << 20)      /* what the reader says of one mail */
 #define LIMIT_MEMORY_BLOB_BYTES (1 << 20)        /* a mail kept in memory; larger ones in a file */
 #define LIMIT_WARNINGS 50                        /* warnings kept of one mail */

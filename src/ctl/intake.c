@@ -67,7 +67,8 @@ received_at(GMimeMessage *message)
 static gint64
 arrived_at(GBytes *raw, gint64 now)
 {
-	g_autoptr(MailSource) source = source_open(raw);
+	g_autoptr(Blob) blob = blob_new(raw);
+	g_autoptr(MailSource) source = source_open(blob);
 	gint64 at = 0;
 
 	if (source->message == NULL)

@@ -21,9 +21,10 @@ typedef struct {
 	Message *message;
 	GChecksum *identity;
 	BodyFacts *facts;
-	guint next;            /* ordinal of the next leaf */
-	GHashTable *shown_ids; /* char*: Content-IDs that the HTML shows */
-	GHashTable *image_ids; /* Attachment* → char*: Content-ID of an image */
+	guint next;             /* ordinal of the next leaf */
+	gsize file_texts_bytes; /* of the attachments so far */
+	GHashTable *shown_ids;  /* char*: Content-IDs that the HTML shows */
+	GHashTable *image_ids;  /* Attachment* → char*: Content-ID of an image */
 } Walk;
 
 /* What is taken of a leaf while its bytes pass. */
@@ -263,9 +264,24 @@ note_encrypted(Walk *walk, GMimeObject *part, const char *type)
 		walk->facts->encrypted = TRUE;
 }
 
+/* The beginning of a text file as people read it. NULL if @intake kept nothing of it. */
+static char *
+file_text(Walk *walk, GMimeObject *part, const Intake *intake)
+{
+	if (intake->kept == NULL || walk->file_texts_bytes > LIMIT_ATTACHMENT_TEXTS_BYTES)
+		return NULL;
+	g_autofree char *text = charset_to_utf8(
+		intake->kept->str, intake->kept->len, parameter(part, "charset"), NULL);
+	g_autofree char *lines = text_normal_newlines(text);
+	g_autofree char *clean = charset_clean(lines);
+	char *cut = text_cut(clean, LIMIT_ATTACHMENT_TEXT_BYTES);
+
+	walk->file_texts_bytes += strlen(cut);
+	return cut;
+}
+
 static void
-add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, guint64 bytes,
-	const char *sha256)
+add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, const Intake *intake)
 {
 	Message *message = walk->message;
 
@@ -280,8 +296,10 @@ add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, g
 	attachment->part = ordinal;
 	attachment->type = text_one_line(type, LIMIT_NAME_BYTES);
 	attachment->name = attachment_name(part, ordinal, type);
-	attachment->bytes = bytes;
-	attachment->sha256 = g_strdup(sha256);
+	attachment->bytes = intake->bytes;
+	attachment->sha256 = g_strdup(g_checksum_get_string(intake->exact));
+	if (g_str_has_prefix(type, "text/"))
+		attachment->text = file_text(walk, part, intake);
 	if (id != NULL && g_str_has_prefix(type, "image/"))
 		g_hash_table_insert(walk->image_ids, attachment, g_strdup(id));
 	g_ptr_array_add(message->attachments, attachment);
@@ -291,13 +309,14 @@ add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, g
 static void
 read_whole(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
 {
-	guint64 bytes = 0;
-	g_autofree char *sha256 = source_hash_whole(part, &bytes);
+	g_autoptr(GChecksum) exact = g_checksum_new(G_CHECKSUM_SHA256);
+	Intake intake = {.exact = exact};
 
-	g_checksum_update(walk->identity, (const guchar *)sha256, -1);
+	source_decode(part, take, &intake);
+	g_checksum_update(walk->identity, (const guchar *)g_checksum_get_string(exact), -1);
 	if (GMIME_IS_MESSAGE_PART(part))
 		look_into_nested(walk, part);
-	add_attachment(walk, part, type, ordinal, bytes, sha256);
+	add_attachment(walk, part, type, ordinal, &intake);
 }
 
 static void
@@ -306,8 +325,11 @@ read_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
 	gboolean report = is_report_type(type), textual = g_str_has_prefix(type, "text/");
 	g_autoptr(GChecksum) exact = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autoptr(GChecksum) normal = textual ? g_checksum_new(G_CHECKSUM_SHA256) : NULL;
-	g_autoptr(GString) kept = report ? g_string_new(NULL) : NULL;
-	Intake intake = {.exact = exact, .normal = normal, .kept = kept, .limit = REPORT_BYTES};
+	g_autoptr(GString) kept = report || textual ? g_string_new(NULL) : NULL;
+	Intake intake = {.exact = exact,
+		.normal = normal,
+		.kept = kept,
+		.limit = report ? REPORT_BYTES : LIMIT_ATTACHMENT_TEXT_BYTES};
 
 	source_decode(part, take, &intake);
 	g_checksum_update(walk->identity,
@@ -319,8 +341,7 @@ read_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal)
 		note_report(walk, type, lines);
 	}
 	note_encrypted(walk, part, type);
-	add_attachment(
-		walk, part, type, ordinal, intake.bytes, g_checksum_get_string(intake.exact));
+	add_attachment(walk, part, type, ordinal, &intake);
 }
 
 /* The charset that an HTML part names for itself, for want of a label. NULL if none. */

@@ -19,5 +19,6 @@ libmail_a_SOURCES = \
 	%D%/read.c %D%/read.h \
 	%D%/source.c %D%/source.h \
 	%D%/trim.c %D%/trim.h \
-	%D%/warning.c %D%/warning.h
+	%D%/warning.c %D%/warning.h \
+	%D%/window.c %D%/window.h
 dist_pkgdata_DATA = %D%/textcat.conf

@@ -7,7 +7,6 @@
 
 #include "mail/read.h"
 
-#include "base/digest.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/authres.h"
@@ -20,9 +19,10 @@
 #include "mail/trim.h"
 #include "mail/warning.h"
 
-#define RECEIVED_BYTES 1000 /* of a Received field: its "from" and "by" stand in front */
-#define AUTH_FIELDS 50      /* Authentication-Results fields read */
-#define MAX_HOPS 50         /* Received fields of a mail that has not been around in circles */
+#define RECEIVED_BYTES 1000     /* of a Received field: its "from" and "by" stand in front */
+#define AUTH_FIELDS 50          /* Authentication-Results fields read */
+#define HASH_BYTES (256 * 1024) /* hashed in one go */
+#define MAX_HOPS 50             /* Received fields of a mail that has not been around in circles */
 
 typedef struct {
 	Message *message;
@@ -505,17 +505,14 @@ tell_language(const Head *head, const MailReadOptions *options)
 
 /* What is no mail: kept as text as far as it is text. */
 static void
-read_unreadable(Message *message, GBytes *raw, const char *reason)
+read_unreadable(Message *message, GBytes *beginning)
 {
 	gsize length = 0;
-	const char *bytes = g_bytes_get_data(raw, &length);
-	gsize looked_at = MIN(length, LIMIT_TEXT_BYTES);
+	const char *bytes = g_bytes_get_data(beginning, &length);
 
-	message->form = MESSAGE_UNREADABLE;
-	warning_add(message, "%s", reason);
-	if (looked_at == 0 || memchr(bytes, '\0', looked_at) != NULL)
+	if (length == 0 || memchr(bytes, '\0', length) != NULL)
 		return;
-	g_autofree char *text = charset_to_utf8(bytes, looked_at, NULL, NULL);
+	g_autofree char *text = charset_to_utf8(bytes, length, NULL, NULL);
 	g_autofree char *lines = text_normal_newlines(text);
 	g_autofree char *clean = charset_clean(lines);
 
@@ -525,58 +522,182 @@ read_unreadable(Message *message, GBytes *raw, const char *reason)
 	message->reply = g_strdup(message->text);
 }
 
+/* What the header says, and where the bytes were odd. Returns: whether it is that of a mail. */
+static gboolean
+read_top(Head *head, const MailSource *source)
+{
+	Message *message = head->message;
+
+	if (source->nul_in_header)
+		warning_add(message, "NUL bytes in the header");
+	if (source->message != NULL)
+		read_head(head, source->message);
+	if (head->known_fields > 0)
+		return TRUE;
+	message->form = MESSAGE_UNREADABLE;
+	warning_add(message, "%s",
+		window_length(source->window) == 0 ? "empty mail" : "no header of a mail");
+	return FALSE;
+}
+
 static void
-read_source(Head *head, GBytes *raw, const MailSource *source, const MailReadOptions *options)
+read_body(Head *head, const MailSource *source, const MailReadOptions *options, GChecksum *identity)
+{
+	Message *message = head->message;
+	BodyFacts facts = {0};
+
+	body_read(source, message, identity, &facts);
+	if (facts.encrypted)
+		warning_add(message, "encrypted, the text can't be read");
+	split_text(message);
+	read_report(head, &facts);
+	read_forward(message, &facts);
+	tell_language(head, options);
+	body_facts_clear(&facts);
+}
+
+static gboolean
+read_whole(Head *head, const Blob *raw, const MailReadOptions *options, GError **error)
 {
 	Message *message = head->message;
 	g_autoptr(GChecksum) identity = g_checksum_new(G_CHECKSUM_SHA256);
-	BodyFacts facts = {0};
+	g_autoptr(MailSource) source = source_open(raw);
+	gboolean is_mail = FALSE;
 
 	if (source->cut)
 		warning_add(message,
 			"longer than %d bytes (LIMIT_MAIL_BYTES), the rest was not read",
 			LIMIT_MAIL_BYTES);
-	if (source->nul_in_header)
-		warning_add(message, "NUL bytes in the header");
-	if (source->message != NULL)
-		read_head(head, source->message);
+	is_mail = read_top(head, source);
 	identify_head(identity, message);
-	if (head->known_fields == 0) {
-		read_unreadable(message, raw,
-			g_bytes_get_size(source->raw) == 0 ? "empty mail" : "no header of a mail");
-		identify(identity, message->text);
+	if (is_mail) {
+		read_body(head, source, options, identity);
 	} else {
-		body_read(source, message, identity, &facts);
-		if (facts.encrypted)
-			warning_add(message, "encrypted, the text can't be read");
-		split_text(message);
-		read_report(head, &facts);
-		read_forward(message, &facts);
-		tell_language(head, options);
+		g_autoptr(GBytes) beginning = blob_piece(raw, 0, LIMIT_TEXT_BYTES, error);
+
+		if (beginning == NULL)
+			return FALSE;
+		read_unreadable(message, beginning);
+		identify(identity, message->text);
 	}
 	g_free(message->identity);
 	message->identity = g_strdup(g_checksum_get_string(identity));
-	body_facts_clear(&facts);
+	return window_check(source->window, error);
+}
+
+/* Content types of mails that no person wrote: what their parts would say is not known. */
+static void
+note_announced_report(Message *message, GMimeMessage *mail)
+{
+	GMimeObject *body = g_mime_message_get_mime_part(mail);
+	g_autofree char *type = body != NULL ? source_type(body) : NULL;
+
+	if (g_strcmp0(type, "multipart/report") == 0 ||
+		(type != NULL && g_str_has_prefix(type, "message/") &&
+			strcmp(type, "message/rfc822") != 0))
+		g_ptr_array_add(message->evidence, evidence_new(EVIDENCE_DELIVERY_REPORT, type));
+}
+
+static gboolean
+read_only_head(Head *head, const Blob *raw, const MailReadOptions *options, GError **error)
+{
+	Message *message = head->message;
+	g_autoptr(GChecksum) identity = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autoptr(MailSource) source = source_open_head(raw);
+
+	warning_add(message, "only the header was read");
+	if (source->cut)
+		warning_add(message, "header longer than %d bytes (LIMIT_HEAD_BYTES), cut",
+			LIMIT_HEAD_BYTES);
+	if (read_top(head, source)) {
+		note_announced_report(message, source->message);
+		tell_language(head, options);
+	}
+	identify_head(identity, message);
+	identify(identity, message->sha256);
+	g_free(message->identity);
+	message->identity = g_strdup(g_checksum_get_string(identity));
+	return window_check(source->window, error);
+}
+
+/* Returns: (transfer full) 64 hex digits, NULL on error. */
+static char *
+hash_blob(const Blob *raw, GError **error)
+{
+	g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
+
+	for (guint64 at = 0; at < blob_size(raw); at += HASH_BYTES) {
+		g_autoptr(GBytes) piece = blob_piece(raw, at, HASH_BYTES, error);
+		gsize length = 0;
+		const guchar *bytes = piece != NULL ? g_bytes_get_data(piece, &length) : NULL;
+
+		if (piece == NULL)
+			return NULL;
+		g_checksum_update(hash, bytes, (gssize)length);
+	}
+	return g_strdup(g_checksum_get_string(hash));
+}
+
+typedef gboolean (*Reading)(
+	Head *head, const Blob *raw, const MailReadOptions *options, GError **error);
+
+static Message *
+read_by(Reading reading, const Blob *raw, const MailReadOptions *options, GError **error)
+{
+	g_autoptr(GPtrArray) received = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(Message) message = message_new();
+	g_autofree char *sha256 = hash_blob(raw, error);
+	Head head = {.message = message, .received = received};
+	gboolean done = FALSE;
+
+	if (sha256 == NULL)
+		return NULL;
+	message->bytes = blob_size(raw);
+	g_free(message->sha256);
+	message->sha256 = g_steal_pointer(&sha256);
+	done = reading(&head, raw, options, error);
+	g_free(head.writer);
+	g_free(head.failed);
+	g_free(head.language);
+	return done ? g_steal_pointer(&message) : NULL;
+}
+
+Message *
+mail_read_blob(const Blob *raw, const MailReadOptions *options, GError **error)
+{
+	return read_by(read_whole, raw, options, error);
+}
+
+Message *
+mail_read_head(const Blob *raw, const MailReadOptions *options, GError **error)
+{
+	return read_by(read_only_head, raw, options, error);
 }
 
 Message *
 mail_read(GBytes *raw, const MailReadOptions *options)
 {
-	Message *message = message_new();
-	g_autoptr(GPtrArray) received = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(MailSource) source = source_open(raw);
-	Head head = {.message = message, .received = received};
-	gsize length = 0;
-	const void *bytes = g_bytes_get_data(raw, &length);
+	g_autoptr(Blob) blob = blob_new(raw);
+	Message *message = mail_read_blob(blob, options, NULL);
 
-	message->bytes = length;
-	g_free(message->sha256);
-	message->sha256 = digest_sha256_hex(bytes, length);
-	read_source(&head, raw, source, options);
-	g_free(head.writer);
-	g_free(head.failed);
-	g_free(head.language);
+	/* Bytes in memory can always be read. */
+	g_assert(message != NULL);
 	return message;
+}
+
+gboolean
+mail_part_blob(const Blob *raw, guint part, MailSink sink, gpointer data, gboolean *found_out,
+	GError **error)
+{
+	g_autoptr(MailSource) source = source_open(raw);
+	GMimeObject *leaf = source_find_leaf(source, part);
+
+	if (leaf != NULL)
+		source_decode(leaf, sink, data);
+	if (!window_check(source->window, error))
+		return FALSE;
+	*found_out = leaf != NULL;
+	return TRUE;
 }
 
 static gboolean
@@ -589,13 +710,10 @@ append_bytes(gpointer data, const char *bytes, gsize length)
 GBytes *
 mail_part(GBytes *raw, guint part)
 {
-	g_autoptr(MailSource) source = source_open(raw);
-	GMimeObject *leaf = source_find_leaf(source, part);
-	GByteArray *bytes = NULL;
+	g_autoptr(Blob) blob = blob_new(raw);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	gboolean found = FALSE;
 
-	if (leaf == NULL)
-		return NULL;
-	bytes = g_byte_array_new();
-	source_decode(leaf, append_bytes, bytes);
-	return g_byte_array_free_to_bytes(bytes);
+	g_assert(mail_part_blob(blob, part, append_bytes, bytes, &found, NULL));
+	return found ? g_byte_array_free_to_bytes(g_steal_pointer(&bytes)) : NULL;
 }

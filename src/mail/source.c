@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include <string.h>
-
 #include "mail/source.h"
 
 #include "base/limits.h"
@@ -11,87 +9,96 @@
 
 #define CHUNK 16384
 
-/* Where the header begins: after what does not belong to a mail. */
-static gsize
-skip_preamble(const char *bytes, gsize length)
+static gboolean
+has_at(Window *window, guint64 at, const char *text)
 {
-	gsize at = 0;
+	for (; *text != '\0'; text++, at++)
+		if (window_byte(window, at) != (guchar)*text)
+			return FALSE;
+	return TRUE;
+}
 
-	if (length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
+static gboolean
+is_line_end(int byte)
+{
+	return byte == '\r' || byte == '\n';
+}
+
+/* Where the header begins: after what does not belong to a mail. */
+static guint64
+skip_preamble(Window *window)
+{
+	guint64 length = window_length(window), at = 0;
+
+	if (has_at(window, 0, "\xef\xbb\xbf"))
 		at = 3;
-	while (at < length && (bytes[at] == '\r' || bytes[at] == '\n'))
+	while (is_line_end(window_byte(window, at)))
 		at++;
-	while (length - at > 6 &&
-		(memcmp(bytes + at, "From ", 5) == 0 || memcmp(bytes + at, ">From ", 6) == 0)) {
-		const char *end = memchr(bytes + at, '\n', length - at);
+	while (length - at > 6 && (has_at(window, at, "From ") || has_at(window, at, ">From "))) {
+		guint64 end = window_find(window, '\n', at);
 
-		if (end == NULL)
+		if (end == length)
 			break;
-		at = (gsize)(end + 1 - bytes);
+		at = end + 1;
 	}
 	return at;
 }
 
 /* The length of the header, its last line end included. */
-static gsize
-header_length(const char *bytes, gsize length)
+static guint64
+header_length(Window *window)
 {
-	const char *p = bytes, *end = bytes + length;
+	guint64 length = window_length(window), at = 0;
 
-	while (p < end) {
-		const char *line_end = memchr(p, '\n', (gsize)(end - p));
+	while (at < length) {
+		guint64 line_end = window_find(window, '\n', at);
 
-		if (line_end == NULL)
+		if (line_end == length)
 			return length;
-		if (line_end == p || (line_end == p + 1 && *p == '\r'))
-			return (gsize)(p - bytes);
-		p = line_end + 1;
+		if (line_end == at || (line_end == at + 1 && window_byte(window, at) == '\r'))
+			return at;
+		at = line_end + 1;
 	}
 	return length;
 }
 
-/* A copy with spaces in place of the header's NUL bytes, at which GMime would end a field. */
-static GBytes *
-without_nul(const char *bytes, gsize length, gsize header)
+static MailSource *
+open_window(Window *window, gboolean head, guint64 whole)
 {
-	char *copy = g_malloc(length);
+	MailSource *source = g_new0(MailSource, 1);
+	guint64 start = skip_preamble(window), header = 0;
+	g_autoptr(GMimeParser) parser = NULL;
 
-	memcpy(copy, bytes, length);
-	for (gsize i = 0; i < header; i++)
-		if (copy[i] == '\0')
-			copy[i] = ' ';
-	return g_bytes_new_take(copy, length);
+	source->window = window;
+	source->cut = whole - start > LIMIT_MAIL_BYTES;
+	window_narrow(window, start, LIMIT_MAIL_BYTES);
+	if (window_length(window) == 0)
+		return source;
+	header = header_length(window);
+	if (head) {
+		source->cut = header == window_length(window) && start + header < whole;
+		window_narrow(window, 0, header);
+	}
+	/* GMime would end a field at a NUL byte. */
+	source->nul_in_header = window_find(window, '\0', 0) < header;
+	if (source->nul_in_header)
+		window_blank_nul(window, header);
+	source->stream = window_stream(window);
+	parser = g_mime_parser_new_with_stream(source->stream);
+	source->message = g_mime_parser_construct_message(parser, header_options());
+	return source;
 }
 
 MailSource *
-source_open(GBytes *raw)
+source_open(const Blob *raw)
 {
-	MailSource *source = g_new0(MailSource, 1);
-	gsize length = 0, start = 0, header = 0;
-	const char *bytes = g_bytes_get_data(raw, &length);
-	g_autoptr(GMimeStream) stream = NULL;
-	g_autoptr(GMimeParser) parser = NULL;
+	return open_window(window_new(raw, G_MAXUINT64), FALSE, blob_size(raw));
+}
 
-	start = length > 0 ? skip_preamble(bytes, length) : 0;
-	if (start == length) {
-		source->raw = g_bytes_new_static("", 0);
-		return source;
-	}
-	source->cut = length - start > LIMIT_MAIL_BYTES;
-	length = MIN(length - start, LIMIT_MAIL_BYTES);
-	header = header_length(bytes + start, length);
-	source->nul_in_header = memchr(bytes + start, '\0', header) != NULL;
-	if (source->nul_in_header)
-		source->raw = without_nul(bytes + start, length, header);
-	else
-		source->raw = g_bytes_new_from_bytes(raw, start, length);
-	/* The array does not own the bytes: source_free() takes them out again. */
-	source->view = g_byte_array_new_take((guint8 *)g_bytes_get_data(source->raw, NULL), length);
-	stream = g_mime_stream_mem_new();
-	g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream), source->view);
-	parser = g_mime_parser_new_with_stream(stream);
-	source->message = g_mime_parser_construct_message(parser, header_options());
-	return source;
+MailSource *
+source_open_head(const Blob *raw)
+{
+	return open_window(window_new(raw, LIMIT_HEAD_BYTES), TRUE, blob_size(raw));
 }
 
 void
@@ -100,17 +107,14 @@ source_free(MailSource *source)
 	if (source == NULL)
 		return;
 	g_clear_object(&source->message);
-	if (source->view != NULL) {
-		g_byte_array_steal(source->view, NULL);
-		g_byte_array_unref(source->view);
-	}
-	g_bytes_unref(source->raw);
+	g_clear_object(&source->stream);
+	window_free(source->window);
 	g_free(source);
 }
 
 /* Gives what a stream holds, run through @filter if there is one, to @sink. */
 static void
-drain(GMimeStream *stream, GMimeFilter *filter, SourceSink sink, gpointer data)
+drain(GMimeStream *stream, GMimeFilter *filter, WindowSink sink, gpointer data)
 {
 	char chunk[CHUNK];
 	char *out = NULL;
@@ -134,7 +138,7 @@ drain(GMimeStream *stream, GMimeFilter *filter, SourceSink sink, gpointer data)
 }
 
 static void
-decode_part(GMimePart *part, SourceSink sink, gpointer data)
+decode_part(GMimePart *part, WindowSink sink, gpointer data)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *stream = content != NULL ? g_mime_data_wrapper_get_stream(content) : NULL;
@@ -171,9 +175,10 @@ whole_of(GMimeObject *leaf)
 }
 
 static void
-write_whole(GMimeObject *leaf, GMimeStream *stream)
+decode_whole(GMimeObject *leaf, WindowSink sink, gpointer data)
 {
 	g_autoptr(GMimeFormatOptions) format = g_mime_format_options_new();
+	g_autoptr(GMimeStream) stream = window_sink(sink, data);
 	GMimeObject *whole = whole_of(leaf);
 
 	g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
@@ -182,31 +187,8 @@ write_whole(GMimeObject *leaf, GMimeStream *stream)
 	g_mime_stream_flush(stream);
 }
 
-static void
-decode_whole(GMimeObject *leaf, SourceSink sink, gpointer data)
-{
-	g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
-
-	write_whole(leaf, stream);
-	g_mime_stream_reset(stream);
-	drain(stream, NULL, sink, data);
-}
-
-char *
-source_hash_whole(GMimeObject *leaf, guint64 *bytes_out)
-{
-	g_autoptr(GMimeStream) nowhere = g_mime_stream_null_new();
-	g_autoptr(GMimeStream) stream = g_mime_stream_filter_new(nowhere);
-	g_autoptr(GMimeFilter) checksum = g_mime_filter_checksum_new(G_CHECKSUM_SHA256);
-
-	g_mime_stream_filter_add(GMIME_STREAM_FILTER(stream), checksum);
-	write_whole(leaf, stream);
-	*bytes_out = GMIME_STREAM_NULL(nowhere)->written;
-	return g_mime_filter_checksum_get_string(GMIME_FILTER_CHECKSUM(checksum));
-}
-
 void
-source_decode(GMimeObject *leaf, SourceSink sink, gpointer data)
+source_decode(GMimeObject *leaf, WindowSink sink, gpointer data)
 {
 	if (GMIME_IS_PART(leaf))
 		decode_part(GMIME_PART(leaf), sink, data);

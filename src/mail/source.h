@@ -7,30 +7,33 @@
 
 #include <gmime/gmime.h>
 
+#include "base/blob.h"
+#include "mail/window.h"
+
 typedef struct MailSource {
-	GBytes *raw;           /* owned: the parts are read from it, not copied */
-	GByteArray *view;      /* owned: GMime's view of the same bytes */
+	Window *window; /* owned: header and body, as far as they are read */
+	GMimeStream
+		*stream; /* owned; of the window, which the parts are read from; NULL if empty */
 	GMimeMessage *message; /* owned; NULL if GMime makes nothing of it */
-	gboolean cut;          /* over LIMIT_MAIL_BYTES; the rest was left out */
+	gboolean cut;          /* over a limit; the rest was left out */
 	gboolean nul_in_header;
 } MailSource;
 
-/* source_open: parses @raw without copying it; leaves out an mbox "From " line, a byte order mark
- * and blank lines above the header. Returns: (transfer full). */
-MailSource *source_open(GBytes *raw);
+/* source_open: parses @raw, which must outlive the source, without having all of it in memory;
+ * leaves out an mbox "From " line, a byte order mark and blank lines above the header.
+ * Returns: (transfer full). */
+MailSource *source_open(const Blob *raw);
+
+/* source_open_head: the same of the header alone: nothing below the first blank line is looked at,
+ * nor anything beyond LIMIT_HEAD_BYTES. Returns: (transfer full). */
+MailSource *source_open_head(const Blob *raw);
+
 void source_free(MailSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailSource, source_free)
 
-/* What takes the decoded bytes of a leaf, piece by piece. Returns FALSE to stop. */
-typedef gboolean (*SourceSink)(gpointer data, const char *bytes, gsize length);
-
 /* source_decode: gives the decoded bytes of a leaf to @sink: those of an ordinary part, or a whole
  * nested mail or too deeply nested part as it stands, with CRLF. */
-void source_decode(GMimeObject *leaf, SourceSink sink, gpointer data);
-
-/* source_hash_whole: SHA-256 and length of what source_decode() gives for a leaf that is no
- * ordinary part, without a copy of it. Returns: (transfer full) 64 hex digits. */
-char *source_hash_whole(GMimeObject *leaf, guint64 *bytes_out);
+void source_decode(GMimeObject *leaf, WindowSink sink, gpointer data);
 
 /* source_is_leaf: whether @object at @depth is read as one piece: ordinary parts, nested mails,
  * and everything at LIMIT_MIME_DEPTH. */

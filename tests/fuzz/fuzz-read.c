@@ -5,10 +5,13 @@
 
 #include <glib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/limits.h"
 #include "domain/message.h"
+#include "domain/message_wire.h"
 #include "domain/message_wire.h"
 #include "mail/read.h"
 
@@ -112,6 +115,29 @@ check_arrival(const Message *message)
 	g_assert(g_bytes_equal(packed, again));
 }
 
+/* Read from a file, the mail says the same, byte for byte; and its header can be read alone. */
+static void
+check_file(const guint8 *data, gsize size, const Message *message)
+{
+	g_autoptr(GError) error = NULL;
+	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+	g_autoptr(Blob) blob = NULL;
+
+	g_assert(fd >= 0 && write(fd, data, size) == (gssize)size);
+	blob = blob_new_fd(fd, size, &error);
+	g_assert(blob != NULL);
+	g_autoptr(Message) file = mail_read_blob(blob, NULL, &error);
+	g_autoptr(Message) head = mail_read_head(blob, NULL, &error);
+
+	g_assert(file != NULL && head != NULL);
+	g_autoptr(GBytes) one = message_pack(message), other = message_pack(file);
+
+	g_assert(g_bytes_equal(one, other));
+	check_arrival(head);
+	g_assert(*head->text == '\0' && head->attachments->len == 0);
+	g_assert(strcmp(head->identity, message->identity) != 0);
+}
+
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
@@ -120,6 +146,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 	mail_init();
 	g_autoptr(Message) message = mail_read(raw, NULL);
 
+	check_file(data, size, message);
 	g_assert(message->bytes == size);
 	g_assert(strlen(message->sha256) == 64 && strlen(message->identity) == 64);
 	check_line(message->message_id);
