@@ -6,10 +6,20 @@
 #include "daemon/fetch.h"
 #include "daemon/options.h"
 #include "engine/mailbox.h"
+#include "net/backoff.h"
 #include "net/imap.h"
 
-#define FETCH_BACKOFF_S (15 * 60)     /* longest pause after failures in a row */
-#define FETCH_LOGIN_PAUSE_S (15 * 60) /* after a refused login: no hammering */
+#define LONGEST_PAUSE_MS (15 * 60 * 1000) /* after failures in a row */
+#define BARREN_CHANGES 3                  /* announcements of nothing that are believed at once */
+
+/* No connection, or one that was lost: it may be back any moment. */
+static const Backoff AFTER_LOSS = {.first_ms = 1000, .longest_ms = LONGEST_PAUSE_MS};
+/* Login, certificate, folder: it does not mend by itself, and who insists is locked out. */
+static const Backoff AFTER_REFUSAL = {
+	.first_ms = 30 * 60 * 1000, .longest_ms = 8 * 60 * 60 * 1000, .steady_percent = 50};
+/* A server that announces mail which is not there. */
+static const Backoff AFTER_NOTHING = {
+	.first_ms = 1000, .longest_ms = 60 * 1000, .steady_percent = 50};
 
 struct Fetch {
 	Engine *engine;
@@ -19,6 +29,8 @@ struct Fetch {
 	FetchEvents events;
 	gboolean repeats;
 	guint failures; /* in a row */
+	guint barren;   /* polls in a row that the server asked for and that found nothing */
+	gboolean called, found; /* the poll that runs: the server asked for it; there was mail */
 	guint timer;
 	GError *store_error; /* the poll was stopped for it */
 };
@@ -78,8 +90,7 @@ fetch_free(Fetch *fetch)
 {
 	if (fetch == NULL)
 		return;
-	if (fetch->timer != 0)
-		g_source_remove(fetch->timer);
+	g_clear_handle_id(&fetch->timer, g_source_remove);
 	imap_client_free(fetch->client);
 	g_clear_error(&fetch->store_error);
 	g_free(fetch);
@@ -172,6 +183,7 @@ on_range(gpointer data, GPtrArray *handed_over)
 	g_autoptr(GPtrArray) mails = handed_over;
 	g_autoptr(GArray) taken = NULL;
 
+	fetch->found = TRUE;
 	/* What came behind a range that failed must not move the mark beyond it. */
 	if (fetch->store_error == NULL && take(fetch, mails, &taken, &fetch->store_error)) {
 		imap_client_taken(
@@ -210,17 +222,71 @@ on_timer(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static guint
-pause_s(const Fetch *fetch, const GError *error)
+static void
+poll_in(Fetch *fetch, guint pause_ms)
 {
-	guint pause = fetch->mailbox->poll_s;
+	g_clear_handle_id(&fetch->timer, g_source_remove);
+	fetch->timer = g_timeout_add(pause_ms, on_timer, fetch);
+}
 
+static guint
+pause_after(const Fetch *fetch, const Backoff *backoff, guint times)
+{
+	return backoff_pause_ms(backoff, times, &fetch->engine->random);
+}
+
+/* How long until the next poll. A poll that failed while mail was fetched waits as long as any:
+ * each time that it ends at the same mail counts against that mail. */
+static guint
+pause_ms(const Fetch *fetch, const GError *error, gboolean opened)
+{
+	guint usual_ms = fetch->mailbox->poll_s * 1000;
+	Backoff later = {.first_ms = 2 * usual_ms,
+		.longest_ms = MAX(LONGEST_PAUSE_MS, 2 * usual_ms),
+		.steady_percent = 50};
+
+	if (error == NULL)
+		return usual_ms;
 	if (error_is(error, ERROR_CONFIG))
-		return MAX(pause, FETCH_LOGIN_PAUSE_S);
-	for (guint i = 1; i < fetch->failures && pause < FETCH_BACKOFF_S; i++)
-		pause *= 2;
-	return fetch->failures > 1 ? MIN(pause, MAX(FETCH_BACKOFF_S, fetch->mailbox->poll_s))
-				   : pause;
+		return pause_after(fetch, &AFTER_REFUSAL, fetch->failures);
+	return pause_after(fetch, opened ? &later : &AFTER_LOSS, fetch->failures);
+}
+
+/* ---- between two polls ---- */
+
+static void
+on_changed(gpointer data)
+{
+	Fetch *fetch = data;
+
+	fetch->called = TRUE;
+	if (fetch->barren >= BARREN_CHANGES)
+		poll_in(fetch,
+			pause_after(fetch, &AFTER_NOTHING, fetch->barren - BARREN_CHANGES + 1));
+	else
+		fetch_once(fetch);
+}
+
+static void
+on_lost(gpointer data, const GError *error)
+{
+	Fetch *fetch = data;
+	guint pause = pause_after(fetch, &AFTER_LOSS, 1);
+
+	log_event(LOG_DEBUG, "mailbox: connection lost while waiting, connecting again", "mailbox",
+		fetch->mailbox->name, "reason", error->message, NULL);
+	poll_in(fetch, pause);
+}
+
+/* The poll at the usual interval stays as the safety net. */
+static void
+wait_for_mail(Fetch *fetch)
+{
+	static const ImapIdleEvents EVENTS = {.changed = on_changed, .lost = on_lost};
+
+	fetch->barren = fetch->called && !fetch->found ? fetch->barren + 1 : 0;
+	fetch->called = FALSE;
+	imap_client_idle(fetch->client, &EVENTS, fetch);
 }
 
 static void
@@ -239,7 +305,9 @@ on_ended(gpointer data, const GError *net_error, guint32 uidvalidity)
 		error = error != NULL ? error : mine;
 	}
 	if (fetch->repeats)
-		fetch->timer = g_timeout_add_seconds(pause_s(fetch, error), on_timer, fetch);
+		poll_in(fetch, pause_ms(fetch, error, uidvalidity != 0));
+	if (fetch->repeats && error == NULL)
+		wait_for_mail(fetch);
 	fetch->events.ended(fetch->events.data, error);
 }
 
@@ -251,8 +319,11 @@ fetch_once(Fetch *fetch)
 		.settled = on_settled,
 		.ended = on_ended};
 
-	if (!imap_client_is_polling(fetch->client))
-		imap_client_poll(fetch->client, &EVENTS, fetch);
+	if (imap_client_is_polling(fetch->client))
+		return;
+	g_clear_handle_id(&fetch->timer, g_source_remove);
+	fetch->found = FALSE;
+	imap_client_poll(fetch->client, &EVENTS, fetch);
 }
 
 void

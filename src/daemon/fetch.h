@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One mailbox of the configuration: polls it over IMAP at its interval and hands what it finds to
- * the engine. One that fails never stops another. */
+/* One mailbox of the configuration: polls it over IMAP, waits until the server tells of new mail, or
+ * for its interval, and hands what it finds to the engine. One that fails never stops another. */
 #ifndef DISPUTED_DAEMON_FETCH_H
 #define DISPUTED_DAEMON_FETCH_H
 
@@ -25,8 +25,8 @@ Fetch *fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mail
 	const FetchEvents *events, GError **error);
 void fetch_free(Fetch *fetch);
 
-/* fetch_once: one poll, now. fetch_start: polls now and then at the mailbox's interval; after a
- * failure later and later, at most FETCH_BACKOFF_S apart. */
+/* fetch_once: one poll, now. fetch_start: polls now, then whenever there is news, and at the
+ * mailbox's interval; after failures later and later. */
 void fetch_once(Fetch *fetch);
 void fetch_start(Fetch *fetch);
 

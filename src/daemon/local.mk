@@ -6,6 +6,7 @@ disputed_SOURCES = \
 	%D%/alarm.c %D%/alarm.h \
 	%D%/fetch.c %D%/fetch.h \
 	%D%/main.c \
+	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/post.c %D%/post.h \
 	%D%/service.c %D%/service.h

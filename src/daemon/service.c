@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "daemon/alarm.h"
 #include "daemon/fetch.h"
+#include "daemon/notify.h"
 #include "daemon/post.h"
 #include "daemon/service.h"
 #include "engine/outbox.h"
@@ -24,6 +25,7 @@ typedef struct Service {
 	Post *post;
 	Outbox *outbox;
 	Alarm *alarm;
+	Notify *notify;
 	GPtrArray *fetches; /* Fetch* */
 	gboolean once, stopping;
 	int status;
@@ -49,6 +51,7 @@ note_trouble(Service *service, GError *error)
 
 	log_event(LOG_ERROR, hopeless ? "store: unusable, ending" : "store: trouble, trying again",
 		"reason", error->message, NULL);
+	notify_trouble(service->notify, error->message);
 	if (hopeless || service->once) {
 		worsen(service, hopeless ? EX_CONFIG : EX_TEMPFAIL);
 		g_main_loop_quit(service->loop);
@@ -120,6 +123,7 @@ take_turn(gpointer data)
 		schedule(service, TROUBLE_PAUSE_S);
 		return G_SOURCE_REMOVE;
 	}
+	notify_turn(service->notify, mode_name(service->engine->policy->mode));
 	alarm_ring(service->alarm);
 	under_way = outbox_under_way(service->outbox);
 	if (service->stopping && under_way == 0) {
@@ -144,7 +148,9 @@ schedule(Service *service, guint delay_s)
 {
 	if (service->turn != 0)
 		g_source_remove(service->turn);
-	service->turn = delay_s == 0 ? g_idle_add(take_turn, service)
+	/* Never behind what servers and readers have to say: a flood of mail must not keep letters
+	 * from leaving, or the watchdog from being fed. */
+	service->turn = delay_s == 0 ? g_idle_add_full(G_PRIORITY_DEFAULT, take_turn, service, NULL)
 				     : g_timeout_add_seconds(delay_s, take_turn, service);
 }
 
@@ -184,6 +190,7 @@ on_signal(gpointer data)
 
 	if (!service->stopping) {
 		log_event(LOG_INFO, "stop: told to", NULL);
+		notify_stopping(service->notify);
 		service->stopping = TRUE;
 		service->deadline = g_timeout_add_seconds(LANDING_S, on_deadline, service);
 	}
@@ -222,7 +229,7 @@ wire(Service *service, const Config *config, GError **error)
 			return FALSE;
 		g_ptr_array_add(service->fetches, fetch);
 	}
-	return sweep_start(service->engine, error);
+	return outbox_start(service->outbox, error) && sweep_start(service->engine, error);
 }
 
 static void
@@ -257,7 +264,9 @@ unwire(Service *service)
 int
 service_run(Engine *engine, const Config *config, gboolean once)
 {
+	g_autoptr(Notify) notify = notify_new();
 	Service service = {.engine = engine,
+		.notify = notify,
 		.loop = g_main_loop_new(NULL, FALSE),
 		.fetches = g_ptr_array_new_with_free_func((GDestroyNotify)fetch_free),
 		.once = once,

@@ -35,6 +35,7 @@ struct Outbox {
 	gsize bytes_under_way;        /* of composed letters, about */
 	GHashTable *refused_in_a_row; /* recipient domains, since a letter was last accepted */
 	GPtrArray *suspects;          /* Refusal*: refused, not yet believed */
+	GQueue untold;                /* Fate*: what the store could not be told yet, in order */
 	guint channel_faults;         /* in a row */
 	gint64 channel_closed_until;  /* nothing is tried before */
 	gboolean alarmed;             /* an alert may be open, also of a former run */
@@ -80,6 +81,24 @@ refusal_free(gpointer data)
 	g_free(refusal);
 }
 
+/* What became of a letter that we had claimed, for the store. */
+typedef struct Fate {
+	OutboxLetter *letter;
+	OutboxState state; /* OUTBOX_QUEUED: it is tried again */
+	gboolean counts;   /* that it was tried, if it is tried again */
+	gint64 next_try_at;
+	guint code;
+	char *reply;
+} Fate;
+
+static void
+fate_free(Fate *fate)
+{
+	outbox_letter_free(fate->letter);
+	g_free(fate->reply);
+	g_free(fate);
+}
+
 static void give_back_waiting(Outbox *outbox);
 
 Outbox *
@@ -95,6 +114,7 @@ outbox_new(Engine *engine, const PostPort *port, guint window)
 	outbox->refused_in_a_row = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	outbox->suspects = g_ptr_array_new_with_free_func(refusal_free);
 	g_queue_init(&outbox->waiting);
+	g_queue_init(&outbox->untold);
 	return outbox;
 }
 
@@ -107,20 +127,36 @@ outbox_free(Outbox *outbox)
 	g_hash_table_unref(outbox->under_way);
 	g_hash_table_unref(outbox->refused_in_a_row);
 	g_ptr_array_unref(outbox->suspects);
+	g_queue_clear_full(&outbox->untold, (GDestroyNotify)fate_free);
 	g_clear_error(&outbox->error);
 	g_free(outbox);
+}
+
+gboolean
+outbox_start(Outbox *outbox, GError **error)
+{
+	const char *node = outbox->engine->node;
+	const char *process = strrchr(node, ':');
+	g_autofree char *host =
+		process != NULL ? g_strndup(node, (gsize)(process - node + 1)) : g_strdup(node);
+	guint count = 0;
+	g_autofree char *letters = NULL;
+
+	if (!store_outbox_orphaned(
+		    outbox->engine->store, host, engine_now(outbox->engine), &count, error))
+		return FALSE;
+	letters = g_strdup_printf("%u", count);
+	if (count > 0)
+		log_event(LOG_WARNING, "outbox: the last run ended while letters were on their way",
+			"letters", letters, NULL);
+	return TRUE;
 }
 
 guint
 outbox_under_way(const Outbox *outbox)
 {
-	return g_hash_table_size(outbox->under_way) + outbox->waiting.length;
-}
-
-GError *
-outbox_error(Outbox *outbox)
-{
-	return g_steal_pointer(&outbox->error);
+	return g_hash_table_size(outbox->under_way) + outbox->waiting.length +
+		outbox->untold.length;
 }
 
 /* ---- pause and brake ---- */
@@ -245,29 +281,102 @@ keep_error(Outbox *outbox, GError *error)
 		g_error_free(error);
 }
 
-static void
-settle_or_keep(Outbox *outbox, const OutboxLetter *letter, OutboxState state, guint code,
-	const char *reply)
+static gboolean
+put_back(const Outbox *outbox, const Fate *fate, GError **error)
 {
-	GError *error = NULL;
-	g_autofree char *codes = g_strdup_printf("%u", code);
+	OutboxVerdict verdict = verdict_of(outbox, fate->letter, fate->code, fate->reply);
+	Store *store = outbox->engine->store;
 
-	if (!settle(outbox, letter, state, code, reply, &error)) {
-		keep_error(outbox, error);
+	return fate->counts ? store_outbox_retry(store, &verdict, fate->next_try_at, error)
+			    : store_outbox_release(store, &verdict, fate->next_try_at, error);
+}
+
+static gboolean
+tell(Outbox *outbox, const Fate *fate, GError **error)
+{
+	const OutboxLetter *letter = fate->letter;
+	g_autofree char *code = g_strdup_printf("%u", fate->code);
+
+	if (fate->state == OUTBOX_QUEUED)
+		return put_back(outbox, fate, error);
+	if (!settle(outbox, letter, fate->state, fate->code, fate->reply, error))
+		return FALSE;
+	log_event(LOG_INFO, "outbox: settled", "letter", letter->letter, "message",
+		letter->message_id, "state", outbox_state_name(fate->state), "code", code, NULL);
+	return TRUE;
+}
+
+/* What the store could not be told is told when it works again: a letter that was accepted while
+ * the disk was full would leave a second time otherwise. */
+static gboolean
+tell_untold(Outbox *outbox, GError **error)
+{
+	while (outbox->untold.length > 0) {
+		Fate *fate = g_queue_peek_head(&outbox->untold);
+		g_autoptr(GError) mine = NULL;
+
+		/* Somebody else has taken it meanwhile: then it is theirs to tell. */
+		if (!tell(outbox, fate, &mine) && !error_is(mine, ERROR_CONFLICT)) {
+			g_propagate_error(error, g_steal_pointer(&mine));
+			return FALSE;
+		}
+		fate_free(g_queue_pop_head(&outbox->untold));
+	}
+	return TRUE;
+}
+
+/* Takes @letter. */
+static void
+tell_or_keep(Outbox *outbox, OutboxLetter *letter, const Fate *what)
+{
+	Fate *fate = g_new0(Fate, 1);
+	GError *error = NULL;
+
+	*fate = *what;
+	fate->letter = letter;
+	fate->reply = g_strdup(what->reply);
+	if (tell(outbox, fate, &error)) {
+		fate_free(fate);
 		return;
 	}
-	log_event(LOG_INFO, "outbox: settled", "letter", letter->letter, "message",
-		letter->message_id, "state", outbox_state_name(state), "code", codes, NULL);
+	if (error_is(error, ERROR_TEMPORARY))
+		g_queue_push_tail(&outbox->untold, fate);
+	else
+		fate_free(fate);
+	keep_error(outbox, error);
+}
+
+/* Takes @letter. */
+static void
+settle_or_keep(
+	Outbox *outbox, OutboxLetter *letter, OutboxState state, guint code, const char *reply)
+{
+	Fate fate = {.state = state, .code = code, .reply = (char *)reply};
+
+	tell_or_keep(outbox, letter, &fate);
+}
+
+GError *
+outbox_error(Outbox *outbox)
+{
+	GError *error = NULL;
+
+	if (outbox->error == NULL && tell_untold(outbox, &error))
+		return NULL;
+	if (outbox->error == NULL)
+		return error;
+	g_clear_error(&error);
+	return g_steal_pointer(&outbox->error);
 }
 
 static void
 believe_refusals(Outbox *outbox)
 {
 	for (guint i = 0; i < outbox->suspects->len; i++) {
-		const Refusal *refusal = g_ptr_array_index(outbox->suspects, i);
+		Refusal *refusal = g_ptr_array_index(outbox->suspects, i);
 
-		settle_or_keep(
-			outbox, refusal->letter, OUTBOX_REFUSED, refusal->code, refusal->reply);
+		settle_or_keep(outbox, g_steal_pointer(&refusal->letter), OUTBOX_REFUSED,
+			refusal->code, refusal->reply);
 	}
 	g_ptr_array_set_size(outbox->suspects, 0);
 }
@@ -281,15 +390,16 @@ is_closed(Outbox *outbox, gint64 now)
 	return outbox->channel_closed_until > now;
 }
 
+/* Takes @letter. */
 static void
-release(Outbox *outbox, const OutboxLetter *letter, guint code, const char *reply)
+release(Outbox *outbox, OutboxLetter *letter, guint code, const char *reply)
 {
-	OutboxVerdict verdict = verdict_of(outbox, letter, code, reply);
-	GError *error = NULL;
+	Fate fate = {.state = OUTBOX_QUEUED,
+		.next_try_at = MAX(outbox->channel_closed_until, engine_now(outbox->engine)),
+		.code = code,
+		.reply = (char *)reply};
 
-	if (!store_outbox_release(outbox->engine->store, &verdict,
-		    MAX(outbox->channel_closed_until, verdict.now_at), &error))
-		keep_error(outbox, error);
+	tell_or_keep(outbox, letter, &fate);
 }
 
 /* A program that is started anew for each turn knows no faults in a row, only what waits. */
@@ -313,7 +423,6 @@ give_back_waiting(Outbox *outbox)
 
 	while ((waiting = g_queue_pop_head(&outbox->waiting)) != NULL) {
 		release(outbox, waiting->letter, 0, "");
-		outbox_letter_free(waiting->letter);
 		g_free(waiting);
 	}
 }
@@ -355,20 +464,24 @@ suspect(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
 		return;
 	close_channel(outbox, result->reply, TRUE);
 	for (guint i = 0; i < outbox->suspects->len; i++) {
-		const Refusal *kept = g_ptr_array_index(outbox->suspects, i);
+		Refusal *kept = g_ptr_array_index(outbox->suspects, i);
 
-		release(outbox, kept->letter, kept->code, kept->reply);
+		release(outbox, g_steal_pointer(&kept->letter), kept->code, kept->reply);
 	}
 	g_ptr_array_set_size(outbox->suspects, 0);
 }
 
+/* Takes @letter. */
 static void
-retry(Outbox *outbox, const OutboxLetter *letter, const PostResult *result)
+retry(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
 {
-	OutboxVerdict verdict = verdict_of(outbox, letter, result->code, result->reply);
 	gint64 now = engine_now(outbox->engine);
 	guint step = MIN(MAX(letter->attempts, 1) - 1, G_N_ELEMENTS(RETRY_S) - 1);
-	GError *error = NULL;
+	Fate fate = {.state = OUTBOX_QUEUED,
+		.counts = TRUE,
+		.next_try_at = now + RETRY_S[step],
+		.code = result->code,
+		.reply = (char *)result->reply};
 
 	if (letter->first_try_at != 0 && now - letter->first_try_at >= OUTBOX_GIVE_UP_S) {
 		settle_or_keep(outbox, letter, OUTBOX_EXPIRED, result->code, result->reply);
@@ -376,8 +489,7 @@ retry(Outbox *outbox, const OutboxLetter *letter, const PostResult *result)
 	}
 	log_event(LOG_INFO, "outbox: again later", "letter", letter->letter, "message",
 		letter->message_id, "reply", result->reply, NULL);
-	if (!store_outbox_retry(outbox->engine->store, &verdict, now + RETRY_S[step], &error))
-		keep_error(outbox, error);
+	tell_or_keep(outbox, letter, &fate);
 }
 
 static void
@@ -390,8 +502,8 @@ open_channel(Outbox *outbox)
 		return;
 	outbox->channel_faults = 0;
 	outbox->channel_closed_until = 0;
-	outbox->alarmed = FALSE;
-	if (!alerts_clear(outbox->engine, "sending", "", &error))
+	outbox->alarmed = !alerts_clear(outbox->engine, "sending", "", &error);
+	if (outbox->alarmed)
 		keep_error(outbox, error);
 }
 
@@ -407,17 +519,18 @@ note_fate(Flight *flight, const PostResult *result)
 	case POST_ACCEPTED:
 		open_channel(outbox);
 		believe_refusals(outbox);
-		settle_or_keep(outbox, letter, OUTBOX_ACCEPTED, result->code, result->reply);
+		settle_or_keep(outbox, g_steal_pointer(&letter), OUTBOX_ACCEPTED, result->code,
+			result->reply);
 		return;
 	case POST_TEMPORARY:
-		retry(outbox, letter, result);
+		retry(outbox, g_steal_pointer(&letter), result);
 		return;
 	case POST_REFUSED:
 		suspect(outbox, g_steal_pointer(&letter), result);
 		return;
 	case POST_CHANNEL:
 		close_channel(outbox, result->reply, result->operator_needed);
-		release(outbox, letter, result->code, result->reply);
+		release(outbox, g_steal_pointer(&letter), result->code, result->reply);
 		return;
 	}
 	g_assert_not_reached();
@@ -439,11 +552,10 @@ start(Outbox *outbox, OutboxLetter *letter, GError **error)
 	if (bytes == NULL && error_is(mine, ERROR_REJECTED)) {
 		/* It can never be sent: an address that was taken from a strange mail, say. */
 		settle_or_keep(outbox, letter, OUTBOX_REFUSED, 0, mine->message);
-		outbox_letter_free(letter);
 		return TRUE;
 	}
 	if (bytes == NULL) {
-		outbox_letter_free(letter);
+		release(outbox, letter, 0, "");
 		g_propagate_error(error, g_steal_pointer(&mine));
 		return FALSE;
 	}
@@ -514,6 +626,8 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 	g_autoptr(GPtrArray) letters = NULL;
 
 	*started_out = 0;
+	if (!tell_untold(outbox, error))
+		return FALSE;
 	/* Claimed by the half window, so that a letter that lands does not cost a claim. */
 	if (is_closed(outbox, engine_now(outbox->engine)) || room * 2 < outbox->window ||
 		outbox->engine->policy->mode == MODE_OBSERVE)

@@ -19,19 +19,27 @@ Outbox *outbox_new(Engine *engine, const PostPort *port, guint window);
 void outbox_free(Outbox *outbox);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outbox, outbox_free)
 
-/* outbox_turn: claims and hands over what is due, as far as the window, the pause, the brake and
- * the channel's state allow. *started_out: how many.
+/* outbox_start: at the start of the program that sends, which is alone on its machine: letters that
+ * a run before had on their way when it died are due at once, not when its lease ends. Only those
+ * that were tried just once: a letter at which the program dies must not be the first of each run.
+ * Errors: of the store. */
+gboolean outbox_start(Outbox *outbox, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* outbox_turn: first tells the store what it could not be told, then claims and hands over what
+ * is due, as far as the window, the pause, the brake and the channel's state allow.
+ * *started_out: how many.
  * Errors: of the store. */
 gboolean outbox_turn(Outbox *outbox, guint *started_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* outbox_under_way: letters claimed whose fate is not known yet. */
+/* outbox_under_way: letters claimed whose fate the store does not know yet. */
 guint outbox_under_way(const Outbox *outbox);
 
 /* outbox_next: when outbox_turn() may find something [s since 1970]; 0: nothing waits. */
 gboolean outbox_next(Outbox *outbox, gint64 *due_at_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* outbox_error: the first error of the store that came while a fate was noted, since the last
- * call. Returns: (transfer full) NULL if there was none. */
+ * call, or that still comes: fates that could not be noted are kept, and noted here as soon as the
+ * store works. Returns: (transfer full) NULL if there was none. */
 GError *outbox_error(Outbox *outbox);
 
 /* outbox_pause, outbox_resume: automatic letters to customers wait while paused. @why: "admin",

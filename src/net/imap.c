@@ -18,9 +18,19 @@
 #define REFUSALS_UNTIL_GIVEN_UP 3
 #define POLLS_UNTIL_CAREFUL 2   /* that ended at the same mail; one is an accident */
 #define LOSSES_UNTIL_GIVEN_UP 5 /* the connection may be at fault: more patience */
+#define IDLE_RENEW_S (25 * 60)
+#define IDLE_SHORTEST_S 10   /* a server that ends one sooner is not asked again */
+#define RESELECT_S (60 * 60) /* a session is not trusted for ever to know its folder */
 
 typedef struct Command Command;
 typedef struct Poll Poll;
+
+typedef enum {
+	IDLE_NOT,
+	IDLE_ASKED,  /* the server has not said "+" yet: nothing may be sent */
+	IDLE_ON,     /* the server will tell */
+	IDLE_ENDING, /* DONE was said */
+} Idle;
 
 struct ImapClient {
 	guint refs;
@@ -35,9 +45,20 @@ struct ImapClient {
 	ImapParser *parser;
 	gboolean ready;   /* logged in, capabilities known */
 	gboolean feeding; /* the parser is at work and can't be freed */
-	gboolean has_move, has_uidplus;
+	gboolean has_move, has_uidplus, has_idle;
 	guint next_tag;
 	GQueue commands; /* Command*, sent and not answered */
+
+	gboolean folder_open; /* selected is true, and kept up to date */
+	ImapSelected selected;
+	gint64 selected_us; /* monotonic */
+	guint32 arrived;    /* mails announced since the last look */
+
+	Idle idle;
+	const ImapIdleEvents *idle_events; /* NULL: nobody waits */
+	gpointer idle_data;
+	guint idle_renew_s, renew_id, changed_id;
+	gint64 idle_us; /* when it began, monotonic */
 
 	Poll *poll;       /* NULL: none is running */
 	guint begin_id;   /* it is about to begin */
@@ -54,11 +75,13 @@ struct Poll {
 	gpointer data;
 	gboolean reused;   /* the session was there before */
 	gboolean answered; /* something was heard on it in this poll */
+	gboolean waits;    /* it begins when the server has answered IDLE */
 	gboolean opened;   /* selected() was called */
 	gboolean stopped;  /* the caller wants no more */
 	gboolean over;     /* it ends as soon as all ranges are taken, */
 	GError *error;     /* with this */
 	gboolean uid_not_sticky;
+	gboolean probing;
 	gboolean no_room; /* a mail could not be put aside */
 	ImapSelected selected;
 	ImapPlan *plan;      /* NULL until opened */
@@ -127,6 +150,15 @@ send_command(ImapClient *client, const char *text,
 	return command;
 }
 
+/* Whether an answer is due: none is while the server only has to tell of news. */
+static void
+expect_answer(ImapClient *client)
+{
+	guint waiting = g_queue_get_length(&client->commands) - (client->idle == IDLE_ON);
+
+	session_expect(client->session, waiting > 0 ? stall_s(client) : 0);
+}
+
 static Command *
 take_command(ImapClient *client, const char *tag)
 {
@@ -150,7 +182,9 @@ drop_session(ImapClient *client)
 	if (!client->feeding)
 		imap_parser_free(client->parser);
 	client->parser = NULL;
-	client->ready = FALSE;
+	client->ready = client->folder_open = FALSE;
+	client->idle = IDLE_NOT;
+	g_clear_handle_id(&client->renew_id, g_source_remove);
 	client->next_tag = 0;
 	g_clear_pointer(&client->session, session_free);
 	g_queue_clear_full(&client->commands, command_free);
@@ -386,6 +420,29 @@ refuse(const ImapResponse *answer, const char *what, DisputedErrorCode code, GEr
 		*answer->code != '\0' ? " " : "", said);
 }
 
+static char *
+probe_command(ImapClient *client)
+{
+	g_autofree char *set = imap_plan_probe(client->poll->plan);
+	gboolean few = client->arrived > 0 && client->arrived <= IMAP_PROBE_BODIES;
+
+	return few ? g_strdup_printf("UID FETCH %s (UID RFC822.SIZE INTERNALDATE "
+				     "BODY.PEEK[]<0.%d>)",
+			     set, IMAP_PROBE_BYTES)
+		   : g_strdup_printf("UID FETCH %s (UID RFC822.SIZE INTERNALDATE)", set);
+}
+
+static gboolean
+on_probed(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+	GError **error)
+{
+	if (answer->kind != IMAP_RESPONSE_OK && !g_str_equal(answer->code, "EXPUNGEISSUED"))
+		return refuse(answer, "asking for new mail", ERROR_TEMPORARY, error);
+	client->poll->probing = FALSE;
+	imap_plan_probe_done(client->poll->plan);
+	return TRUE;
+}
+
 static gboolean
 on_searched(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
@@ -586,6 +643,15 @@ deliver_range(ImapClient *client, ImapRange *range)
 	poll->events->range(poll->data, g_steal_pointer(&range->mails));
 }
 
+/* They came with the probe. */
+static void
+count_bodies(Poll *poll, const ImapRange *range)
+{
+	for (guint i = 0; i < range->mails->len; i++)
+		poll->body_bytes +=
+			blob_size(((const ImapMail *)g_ptr_array_index(range->mails, i))->blob);
+}
+
 static void
 ask_for_more(ImapClient *client)
 {
@@ -609,7 +675,9 @@ ask_for_more(ImapClient *client)
 			poll->plan, ranges_in_flight(poll), bytes_in_flight(poll))) != NULL) {
 		g_queue_push_tail(&poll->ranges, range);
 		/* The connection broke each time this mail was asked for, alone: not again. */
-		if (is_stuck_at(client, range, LOSSES_UNTIL_GIVEN_UP + 1))
+		if (range->complete)
+			count_bodies(poll, range);
+		else if (is_stuck_at(client, range, LOSSES_UNTIL_GIVEN_UP + 1))
 			give_up(range, client->stuck_reason);
 		else
 			send_fetch(client, range);
@@ -666,11 +734,31 @@ advance(ImapClient *self)
 /* ---- opening ---- */
 
 static gboolean
-check_opened(const Poll *poll, GError **error)
+check_opened(const ImapClient *client, GError **error)
 {
-	if (poll->selected.uidvalidity == 0 || poll->uid_not_sticky)
+	if (client->selected.uidvalidity == 0 || client->poll->uid_not_sticky)
 		return error_set(error, ERROR_CONFIG,
 			"the server keeps no lasting UIDs for this folder; it can't be used");
+	return TRUE;
+}
+
+/* Asks the caller what it wants. FALSE: the client is gone. */
+static gboolean
+make_plan(ImapClient *client)
+{
+	Poll *poll = client->poll;
+	ImapWanted wanted = {.first_uid = 1};
+
+	poll->opened = TRUE;
+	poll->selected = client->selected;
+	gboolean go_on = poll->events->selected(poll->data, &poll->selected, &wanted);
+
+	if (client->poll != poll)
+		return FALSE;
+	poll->stopped |= !go_on;
+	poll->plan = imap_plan_new(&poll->selected, &wanted, client->mail_limit_bytes);
+	if (client->stuck_polls >= POLLS_UNTIL_CAREFUL)
+		imap_plan_be_careful(poll->plan, client->stuck_last);
 	return TRUE;
 }
 
@@ -678,9 +766,6 @@ static gboolean
 on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
-	Poll *poll = client->poll;
-	ImapWanted wanted = {.first_uid = 1};
-
 	if (answer->kind != IMAP_RESPONSE_OK) {
 		gboolean lasting = g_str_equal(answer->code, "NONEXISTENT") ||
 			g_str_equal(answer->code, "NOPERM") ||
@@ -690,19 +775,14 @@ on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse
 		return refuse(answer, "opening the folder",
 			lasting ? ERROR_CONFIG : ERROR_TEMPORARY, error);
 	}
-	if (!check_opened(poll, error))
+	if (!check_opened(client, error))
 		return FALSE;
-	poll->selected.read_only = g_str_equal(answer->code, "READ-ONLY");
-	poll->opened = TRUE;
-	gboolean go_on = poll->events->selected(poll->data, &poll->selected, &wanted);
-
-	if (client->poll != poll)
-		return TRUE;
-	poll->stopped |= !go_on;
-	poll->plan = imap_plan_new(&poll->selected, &wanted, client->mail_limit_bytes);
-	if (client->stuck_polls >= POLLS_UNTIL_CAREFUL)
-		imap_plan_be_careful(poll->plan, client->stuck_last);
-	start_settling(client);
+	client->selected.read_only = g_str_equal(answer->code, "READ-ONLY");
+	client->folder_open = TRUE;
+	client->selected_us = g_get_monotonic_time();
+	client->arrived = 0;
+	if (make_plan(client))
+		start_settling(client);
 	return TRUE;
 }
 
@@ -712,7 +792,113 @@ open_folder(ImapClient *client)
 	g_autofree char *text = g_strdup_printf("%s %s",
 		client->settle == IMAP_SETTLE_NOTHING ? "EXAMINE" : "SELECT", client->folder);
 
+	client->folder_open = FALSE;
+	client->selected = (ImapSelected){0};
 	send_command(client, text, on_opened);
+}
+
+/* ---- waiting ---- */
+
+static gboolean begin(gpointer data);
+
+static void
+say_done(ImapClient *client)
+{
+	static const char DONE[] = "DONE\r\n";
+	g_autoptr(GBytes) bytes = g_bytes_new_static(DONE, sizeof DONE - 1);
+
+	g_clear_handle_id(&client->renew_id, g_source_remove);
+	client->idle = IDLE_ENDING;
+	session_send(client->session, bytes);
+	expect_answer(client);
+}
+
+static gboolean
+on_renewal(gpointer data)
+{
+	ImapClient *client = data;
+
+	client->renew_id = 0;
+	say_done(client);
+	return G_SOURCE_REMOVE;
+}
+
+/* The server says "+". */
+static void
+begin_idle(ImapClient *client)
+{
+	client->idle = IDLE_ON;
+	client->idle_us = g_get_monotonic_time();
+	client->renew_id = g_timeout_add_seconds(client->idle_renew_s, on_renewal, client);
+	if (client->poll != NULL && client->poll->waits)
+		begin(client);
+}
+
+static gboolean on_idle_over(
+	ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+
+static void
+ask_to_idle(ImapClient *client)
+{
+	client->idle = IDLE_ASKED;
+	send_command(client, "IDLE", on_idle_over);
+}
+
+/* DONE was answered, or the server does not want to, or no longer. */
+static gboolean
+on_idle_over(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+	GError **error G_GNUC_UNUSED)
+{
+	gboolean asked = client->idle == IDLE_ENDING;
+	gint64 lasted_us = g_get_monotonic_time() - client->idle_us;
+
+	g_clear_handle_id(&client->renew_id, g_source_remove);
+	if (answer->kind != IMAP_RESPONSE_OK || client->idle == IDLE_ASKED ||
+		(!asked && lasted_us < IDLE_SHORTEST_S * G_USEC_PER_SEC))
+		client->has_idle = FALSE;
+	client->idle = IDLE_NOT;
+	/* What was announced until here, the poll that ended it will see. */
+	if (client->poll != NULL)
+		client->arrived = 0;
+	if (client->poll != NULL && client->poll->waits)
+		begin(client);
+	else if (client->poll == NULL && client->idle_events != NULL && client->has_idle)
+		ask_to_idle(client);
+	return TRUE;
+}
+
+static gboolean
+tell_changed(gpointer data)
+{
+	ImapClient *client = data;
+	const ImapIdleEvents *events = g_steal_pointer(&client->idle_events);
+
+	client->changed_id = 0;
+	events->changed(client->idle_data);
+	return G_SOURCE_REMOVE;
+}
+
+/* Not from within the parser, so that several announcements make one event. */
+static void
+tell_changed_soon(ImapClient *client)
+{
+	if (client->changed_id == 0)
+		client->changed_id = g_timeout_add(0, tell_changed, client);
+}
+
+static void
+tell_lost(ImapClient *client, const GError *error)
+{
+	const ImapIdleEvents *events = g_steal_pointer(&client->idle_events);
+	g_autoptr(GError) named = NULL;
+
+	g_clear_handle_id(&client->changed_id, g_source_remove);
+	if (events == NULL)
+		return;
+	named = g_error_new(DISPUTED_ERROR, ERROR_TEMPORARY, "%s%s%s",
+		g_str_has_prefix(error->message, client->place) ? "" : client->place,
+		g_str_has_prefix(error->message, client->place) ? "" : ": ", error->message);
+	events->lost(client->idle_data, named);
 }
 
 static gboolean
@@ -739,19 +925,42 @@ has_word(const GPtrArray *words, const char *wanted)
 
 /* The codes that come with SELECT. */
 static void
-note_code(Poll *poll, const ImapResponse *response)
+note_code(ImapClient *client, const ImapResponse *response)
 {
-	if (poll->opened)
+	ImapSelected *selected = &client->selected;
+
+	if (client->folder_open)
 		return;
 	if (g_str_equal(response->code, "UIDVALIDITY"))
-		poll->selected.uidvalidity = (guint32)MIN(response->code_number, G_MAXUINT32);
+		selected->uidvalidity = (guint32)MIN(response->code_number, G_MAXUINT32);
 	else if (g_str_equal(response->code, "UIDNEXT"))
-		poll->selected.uidnext = (guint32)MIN(response->code_number, G_MAXUINT32);
+		selected->uidnext = (guint32)MIN(response->code_number, G_MAXUINT32);
 	else if (g_str_equal(response->code, "UIDNOTSTICKY"))
-		poll->uid_not_sticky = TRUE;
+		client->poll->uid_not_sticky = TRUE;
 	else if (g_str_equal(response->code, "PERMANENTFLAGS"))
-		poll->selected.keywords_allowed =
+		selected->keywords_allowed =
 			has_word(response->words, "\\*") || has_word(response->words, IMAP_KEYWORD);
+}
+
+/* How many mails there are now. */
+static void
+note_exists(ImapClient *client, guint32 number)
+{
+	guint32 before = client->selected.exists;
+
+	client->selected.exists = number;
+	if (!client->folder_open)
+		return;
+	client->arrived += number > before ? number - before : 1;
+	if (client->idle_events != NULL)
+		tell_changed_soon(client);
+}
+
+static void
+note_expunge(ImapClient *client)
+{
+	if (client->folder_open && client->selected.exists > 0)
+		client->selected.exists--;
 }
 
 static void
@@ -762,43 +971,89 @@ note_hits(Poll *poll, const GArray *numbers)
 			g_array_index(numbers, guint32, i + 1));
 }
 
+/* A mail that answers the probe. What is shorter than the piece asked for is all of it. */
+static void
+take_found(ImapClient *client, const ImapResponse *response)
+{
+	gboolean whole = response->body != NULL && response->body_bytes < IMAP_PROBE_BYTES &&
+		blob_size(response->body) == response->body_bytes;
+
+	if (!response->has_size && !response->has_body)
+		return;
+	imap_plan_add_found(client->poll->plan, response->uid, response->size_bytes,
+		response->internal_date_at, whole ? response->body : NULL);
+}
+
 static gboolean
 take_fetch(ImapClient *client, const ImapResponse *response, GError **error)
 {
+	ImapSelected *selected = &client->selected;
+
 	if (response->uid == 0 || client->poll->plan == NULL)
 		return TRUE;
+	if (selected->uidnext > 0 && response->uid >= selected->uidnext &&
+		response->uid < G_MAXUINT32)
+		selected->uidnext = response->uid + 1;
+	if (client->poll->probing) {
+		take_found(client, response);
+		return TRUE;
+	}
 	if (response->has_size)
 		imap_plan_add_size(client->poll->plan, response->uid, response->size_bytes,
 			response->internal_date_at);
 	return !response->has_body || take_body(client, response, error);
 }
 
+static gboolean reconnect(ImapClient *client);
+
+static gboolean
+take_bye(ImapClient *client, const ImapResponse *response, GError **error)
+{
+	g_autofree char *said = text_printable(response->text);
+
+	return reconnect(client) ||
+		error_set(error, ERROR_TEMPORARY, "the server says goodbye: %s", said);
+}
+
+static gboolean
+take_continue(ImapClient *client, GError **error)
+{
+	if (client->idle != IDLE_ASKED)
+		return error_set(
+			error, ERROR_TEMPORARY, "the server waits for what we never announced");
+	begin_idle(client);
+	return TRUE;
+}
+
+static gboolean
+take_data(ImapClient *client, const ImapResponse *response, GError **error)
+{
+	if (response->kind == IMAP_RESPONSE_OK)
+		note_code(client, response);
+	else if (response->kind == IMAP_RESPONSE_SEARCH || response->kind == IMAP_RESPONSE_ESEARCH)
+		note_hits(client->poll, response->numbers);
+	else if (response->kind == IMAP_RESPONSE_FETCH)
+		return take_fetch(client, response, error);
+	return TRUE;
+}
+
 static gboolean
 take_untagged(ImapClient *client, const ImapResponse *response, GError **error)
 {
-	Poll *poll = live_poll(client);
-
 	if (response->kind == IMAP_RESPONSE_CAPABILITY) {
 		client->has_move = has_word(response->words, "MOVE");
 		client->has_uidplus = has_word(response->words, "UIDPLUS");
+		client->has_idle = has_word(response->words, "IDLE");
 	} else if (response->kind == IMAP_RESPONSE_BYE) {
-		g_autofree char *said = text_printable(response->text);
-
-		return error_set(error, ERROR_TEMPORARY, "the server says goodbye: %s", said);
+		return take_bye(client, response, error);
 	} else if (response->kind == IMAP_RESPONSE_CONTINUE) {
-		return error_set(
-			error, ERROR_TEMPORARY, "the server waits for what we never announced");
-	} else if (poll == NULL) {
-		return TRUE; /* between two polls: the next one will see it */
-	} else if (response->kind == IMAP_RESPONSE_OK) {
-		note_code(poll, response);
-	} else if (response->kind == IMAP_RESPONSE_EXISTS && !poll->opened) {
-		poll->selected.exists = response->number;
-	} else if (response->kind == IMAP_RESPONSE_SEARCH ||
-		response->kind == IMAP_RESPONSE_ESEARCH) {
-		note_hits(poll, response->numbers);
-	} else if (response->kind == IMAP_RESPONSE_FETCH) {
-		return take_fetch(client, response, error);
+		return take_continue(client, error);
+	} else if (response->kind == IMAP_RESPONSE_EXISTS) {
+		note_exists(client, response->number);
+	} else if (response->kind == IMAP_RESPONSE_EXPUNGE) {
+		note_expunge(client);
+	} else if (live_poll(client) != NULL) {
+		return take_data(client, response, error);
 	}
 	return TRUE;
 }
@@ -810,7 +1065,7 @@ take_tagged(ImapClient *client, const ImapResponse *response, GError **error)
 
 	if (command == NULL)
 		return error_set(error, ERROR_TEMPORARY, "the server answers what was not asked");
-	if (response->kind == IMAP_RESPONSE_BAD) {
+	if (response->kind == IMAP_RESPONSE_BAD && command->done != on_idle_over) {
 		command_free(command);
 		return refuse(response, "our command", ERROR_TEMPORARY, error);
 	}
@@ -818,6 +1073,18 @@ take_tagged(ImapClient *client, const ImapResponse *response, GError **error)
 
 	command_free(command);
 	return good;
+}
+
+/* The session is of no use any more. */
+static void
+leave(ImapClient *client, const GError *error)
+{
+	if (live_poll(client) != NULL) {
+		end_poll(client, error);
+		return;
+	}
+	drop_session(client);
+	tell_lost(client, error);
 }
 
 static gboolean
@@ -828,22 +1095,20 @@ on_response(gpointer data, const ImapResponse *response)
 	g_autoptr(GError) error = NULL;
 	gboolean good;
 
-	if (client->poll != NULL)
-		client->poll->answered = TRUE;
 	if (response->tag != NULL)
 		good = take_tagged(client, response, &error);
 	else
 		good = take_untagged(client, response, &error);
-	if (!good && live_poll(client) != NULL)
-		end_poll(client, error);
-	else if (!good)
-		drop_session(client);
+	if (client->poll != NULL && client->parser == parser)
+		client->poll->answered = TRUE;
+	if (!good)
+		leave(client, error);
 	else if (response->tag != NULL)
 		advance(client);
 	/* A session that was left meanwhile has nothing more to say. */
 	if (client->parser != parser)
 		return FALSE;
-	session_expect(client->session, g_queue_is_empty(&client->commands) ? 0 : stall_s(client));
+	expect_answer(client);
 	return TRUE;
 }
 
@@ -873,32 +1138,40 @@ on_received(gpointer data, const guint8 *bytes, gsize length)
 	client->feeding = FALSE;
 	if (client->parser != parser) {
 		imap_parser_free(parser);
-	} else if (!good && live_poll(client) != NULL) {
-		client->poll->no_room = imap_parser_has_no_room(parser);
-		end_poll(client, error);
-	} else if (!good) {
-		drop_session(client);
+		return;
 	}
+	if (good)
+		return;
+	if (client->poll != NULL)
+		client->poll->no_room = imap_parser_has_no_room(parser);
+	leave(client, error);
 }
 
 static void open_session(ImapClient *client);
+
+/* The session of the last poll was closed since then, which shows only now. FALSE: it was not. */
+static gboolean
+reconnect(ImapClient *client)
+{
+	Poll *poll = live_poll(client);
+
+	if (poll == NULL || !poll->reused || poll->answered)
+		return FALSE;
+	poll->reused = poll->opened = poll->probing = poll->waits = FALSE;
+	g_clear_pointer(&poll->plan, imap_plan_free);
+	g_array_set_size(poll->to_settle, 0);
+	drop_session(client);
+	open_session(client);
+	return TRUE;
+}
 
 static void
 on_closed(gpointer data, SessionFault fault, const GError *error)
 {
 	ImapClient *client = data;
-	Poll *poll = live_poll(client);
 
-	drop_session(client);
-	if (poll == NULL)
-		return;
-	/* Closed since the last poll, which shows only now. */
-	if (fault == SESSION_FAULT_LOST && poll->reused && !poll->answered) {
-		poll->reused = FALSE;
-		open_session(client);
-		return;
-	}
-	end_poll(client, error);
+	if (fault != SESSION_FAULT_LOST || !reconnect(client))
+		leave(client, error);
 }
 
 static void
@@ -911,14 +1184,58 @@ open_session(ImapClient *client)
 }
 
 static gboolean
+on_refreshed(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+	GError **error)
+{
+	if (answer->kind != IMAP_RESPONSE_OK)
+		return refuse(answer, "NOOP", ERROR_TEMPORARY, error);
+	client->arrived = 0;
+	return TRUE;
+}
+
+/* The folder is open still: what is new is asked for with one command. */
+static void
+look_again(ImapClient *client)
+{
+	g_autoptr(HeldClient) held = imap_client_ref(client);
+	g_autofree char *text = NULL;
+
+	/* Not all servers see new mail without it. */
+	if (client->idle == IDLE_NOT)
+		send_command(client, "NOOP", on_refreshed);
+	if (!make_plan(client))
+		return;
+	text = probe_command(client);
+	if (!client->poll->stopped) {
+		client->poll->probing = TRUE;
+		send_command(client, text, on_probed);
+	}
+	start_settling(client);
+}
+
+static gboolean
+is_fresh(const ImapClient *client)
+{
+	return client->folder_open &&
+		g_get_monotonic_time() - client->selected_us < (gint64)RESELECT_S * G_USEC_PER_SEC;
+}
+
+static gboolean
 begin(gpointer data)
 {
 	ImapClient *client = data;
 
 	client->begin_id = 0;
 	client->poll->reused = client->ready;
+	client->poll->waits = client->idle == IDLE_ASKED;
+	if (client->poll->waits)
+		return G_SOURCE_REMOVE;
+	if (client->idle == IDLE_ON)
+		say_done(client);
 	if (client->session == NULL)
 		open_session(client);
+	else if (is_fresh(client))
+		look_again(client);
 	else if (client->ready)
 		open_folder(client);
 	return G_SOURCE_REMOVE;
@@ -939,7 +1256,24 @@ imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data
 	g_queue_init(&poll->ranges);
 	g_queue_init(&poll->untaken);
 	client->poll = poll;
-	client->begin_id = g_idle_add(begin, client);
+	client->idle_events = NULL;
+	g_clear_handle_id(&client->changed_id, g_source_remove);
+	client->begin_id = g_timeout_add(0, begin, client);
+}
+
+gboolean
+imap_client_idle(ImapClient *client, const ImapIdleEvents *events, gpointer data)
+{
+	g_assert(client->poll == NULL);
+	if (!client->folder_open || (!client->has_idle && client->arrived == 0))
+		return FALSE;
+	client->idle_events = events;
+	client->idle_data = data;
+	if (client->arrived > 0)
+		tell_changed_soon(client);
+	else if (client->idle == IDLE_NOT)
+		ask_to_idle(client);
+	return TRUE;
 }
 
 static gboolean
@@ -1022,6 +1356,7 @@ imap_client_new(const ImapOptions *options, GError **error)
 	client->settle = options->settle;
 	client->mail_limit_bytes =
 		options->mail_limit_bytes > 0 ? options->mail_limit_bytes : LIMIT_MAIL_BYTES;
+	client->idle_renew_s = options->idle_renew_s > 0 ? options->idle_renew_s : IDLE_RENEW_S;
 	client->place = g_strdup_printf("%s:%u", endpoint->host, endpoint->port);
 	client->folder = imap_folder_quote(endpoint->folder);
 	if (options->settle == IMAP_SETTLE_MOVE)
@@ -1037,6 +1372,8 @@ imap_client_free(ImapClient *client)
 
 	if (client == NULL)
 		return;
+	if (client->idle == IDLE_ON)
+		say_done(client);
 	if (client->ready) {
 		g_autoptr(GBytes) bytes = g_bytes_new_static(LOGOUT, sizeof LOGOUT - 1);
 
@@ -1044,6 +1381,7 @@ imap_client_free(ImapClient *client)
 	}
 	g_clear_handle_id(&client->begin_id, g_source_remove);
 	g_clear_handle_id(&client->advance_id, g_source_remove);
+	g_clear_handle_id(&client->changed_id, g_source_remove);
 	drop_session(client);
 	g_clear_pointer(&client->poll, poll_free);
 	imap_client_unref(client);

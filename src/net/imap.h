@@ -28,6 +28,7 @@ typedef struct ImapOptions {
 	ImapSettle settle;
 	const char *settle_folder; /* UTF-8; made if missing. Only for IMAP_SETTLE_MOVE */
 	guint64 mail_limit_bytes;  /* what is beyond isn't fetched; 0: LIMIT_MAIL_BYTES */
+	guint idle_renew_s;        /* how long one IDLE lasts; 0: 25 minutes (RFC 2177: under 29) */
 } ImapOptions;
 
 typedef enum {
@@ -66,7 +67,8 @@ typedef struct ImapWanted {
 /* How a poll tells what it finds. All but ended() are called only while a poll runs. The client
  * may be freed within any of them. */
 typedef struct ImapPollEvents {
-	/* The mailbox is open; @wanted is to be filled. FALSE: fetch nothing; the poll then ends
+	/* The mailbox is open; @wanted is to be filled. May come once more if the session of the
+	 * last poll turns out to be lost. FALSE: fetch nothing; the poll then ends
 	 * without error. imap_client_settle() may be called here. */
 	gboolean (*selected)(gpointer data, const ImapSelected *selected, ImapWanted *wanted);
 	/* The next mails in ascending order of UID, 1 to 100 of them (element-type ImapMail*),
@@ -85,6 +87,14 @@ typedef struct ImapPollEvents {
 	void (*ended)(gpointer data, const GError *error, guint32 uidvalidity);
 } ImapPollEvents;
 
+/* What is heard between two polls. Each is the last call: waiting is over then. */
+typedef struct ImapIdleEvents {
+	/* There is mail that the last poll did not see: a poll is due. */
+	void (*changed)(gpointer data);
+	/* The connection is lost. @error: ERROR_TEMPORARY. */
+	void (*lost)(gpointer data, const GError *error);
+} ImapIdleEvents;
+
 typedef struct ImapClient ImapClient;
 
 /* imap_client_new: does not connect yet.
@@ -96,10 +106,16 @@ ImapClient *imap_client_new(const ImapOptions *options, GError **error);
 void imap_client_free(ImapClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapClient, imap_client_free)
 
-/* imap_client_poll: begins a poll over the session of the last one, or a new one if there is none.
- * Not while one is running. ended() is never called from within.
+/* imap_client_poll: begins a poll over the session of the last one, or a new one if there is none;
+ * ends waiting. Not while one is running. No event comes from within.
  * @events: borrowed until ended() was called. */
 void imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data);
+
+/* imap_client_idle: between two polls, waits for news of the server (RFC 2177). No event comes from
+ * within.
+ * @events: borrowed until one of them was called or the next poll begins.
+ * Returns: FALSE if there is nothing to wait for: no session, or a server without IDLE. */
+gboolean imap_client_idle(ImapClient *client, const ImapIdleEvents *events, gpointer data);
 
 /* imap_client_is_polling: a poll was begun and has not ended. */
 gboolean imap_client_is_polling(const ImapClient *client);

@@ -18,7 +18,9 @@ struct ImapPlan {
 	guint32 low, high;          /* of the search under way */
 	gboolean last_known;        /* else the first search asks for it */
 	guint32 found_last;
-	gboolean searching, sizing;
+	gboolean searching, sizing, probing;
+	gboolean probe_overflowed;
+	guint bodies;                  /* that came with the probe */
 	guint32 careful_last;          /* up to this UID one mail at a time */
 	guint8 hits[IMAP_WINDOW_UIDS]; /* of that search: 1 for each UID found, from low on */
 	GPtrArray *mails; /* ImapMail* of this window, ascending; NULL where handed out */
@@ -87,8 +89,90 @@ imap_plan_free(ImapPlan *plan)
 }
 
 char *
+imap_plan_probe(ImapPlan *plan)
+{
+	plan->probing = TRUE;
+	return g_strdup_printf("%" G_GUINT64_FORMAT ":%u", plan->next_uid, G_MAXUINT32);
+}
+
+/* From the end: answers come in order as a rule. */
+static ImapMail *
+find_found(const ImapPlan *plan, guint32 uid)
+{
+	for (guint i = plan->mails->len; i > 0; i--) {
+		ImapMail *mail = g_ptr_array_index(plan->mails, i - 1);
+
+		if (mail->uid == uid)
+			return mail;
+	}
+	return NULL;
+}
+
+static ImapMail *
+new_mail(const ImapPlan *plan, guint32 uid)
+{
+	ImapMail *mail = g_new0(ImapMail, 1);
+
+	mail->uid = uid;
+	mail->uidvalidity = plan->uidvalidity;
+	return mail;
+}
+
+void
+imap_plan_add_found(
+	ImapPlan *plan, guint32 uid, guint64 size_bytes, gint64 internal_date_at, Blob *body)
+{
+	ImapMail *mail = NULL;
+
+	if (!plan->probing || uid < plan->next_uid)
+		return;
+	mail = find_found(plan, uid);
+	if (mail == NULL && plan->mails->len == IMAP_PROBE_MAILS) {
+		plan->probe_overflowed = TRUE;
+		return;
+	}
+	if (mail == NULL) {
+		mail = new_mail(plan, uid);
+		g_ptr_array_add(plan->mails, mail);
+	}
+	mail->size_bytes = MAX(mail->size_bytes, size_bytes);
+	if (internal_date_at != 0)
+		mail->internal_date_at = internal_date_at;
+	if (body != NULL && mail->blob == NULL && plan->bodies < IMAP_PROBE_BODIES) {
+		mail->blob = blob_ref(body);
+		plan->bodies++;
+	}
+}
+
+static gint
+compare_mails(gconstpointer a, gconstpointer b)
+{
+	guint32 left = (*(const ImapMail *const *)a)->uid;
+	guint32 right = (*(const ImapMail *const *)b)->uid;
+
+	return (left > right) - (left < right);
+}
+
+void
+imap_plan_probe_done(ImapPlan *plan)
+{
+	plan->probing = FALSE;
+	if (plan->probe_overflowed) {
+		g_ptr_array_set_size(plan->mails, 0);
+		plan->last_known = FALSE;
+		plan->last_uid = G_MAXUINT32;
+		return;
+	}
+	g_ptr_array_sort(plan->mails, compare_mails);
+	plan->asked = plan->sized = plan->mails->len;
+	plan->next_uid = (guint64)plan->last_uid + 1;
+}
+
+char *
 imap_plan_search(ImapPlan *plan)
 {
+	if (plan->probing)
+		return NULL;
 	if (plan->searching || plan->planned < plan->mails->len || plan->next_uid > plan->last_uid)
 		return NULL;
 	plan->searching = TRUE;
@@ -136,11 +220,7 @@ imap_plan_search_done(ImapPlan *plan)
 	for (guint64 uid = plan->low; uid <= plan->high; uid++) {
 		if (plan->hits[uid - plan->low] == 0)
 			continue;
-		ImapMail *mail = g_new0(ImapMail, 1);
-
-		mail->uid = (guint32)uid;
-		mail->uidvalidity = plan->uidvalidity;
-		g_ptr_array_add(plan->mails, mail);
+		g_ptr_array_add(plan->mails, new_mail(plan, (guint32)uid));
 	}
 }
 
@@ -216,7 +296,8 @@ ends_range(const ImapPlan *plan, const ImapRange *range, const ImapMail *mail)
 	if (range->mails->len == 0)
 		return FALSE;
 	return is_careful(plan, g_ptr_array_index(range->mails, 0)) || range->partial ||
-		range->mails->len == IMAP_RANGE_MAILS || mail->size_bytes > IMAP_RANGE_BYTES ||
+		range->complete != (mail->blob != NULL) || range->mails->len == IMAP_RANGE_MAILS ||
+		mail->size_bytes > IMAP_RANGE_BYTES ||
 		range->size_bytes + mail->size_bytes > IMAP_RANGE_BYTES ||
 		mail->size_bytes > plan->mail_limit_bytes;
 }
@@ -251,7 +332,8 @@ imap_plan_range(ImapPlan *plan, guint flight_ranges, guint64 flight_bytes)
 		if (!has_room(plan, mail, flight_ranges, flight_bytes) ||
 			ends_range(plan, range, mail))
 			break;
-		range->partial = mail->size_bytes > plan->mail_limit_bytes;
+		range->complete = mail->blob != NULL;
+		range->partial = !range->complete && mail->size_bytes > plan->mail_limit_bytes;
 		range->size_bytes += mail->size_bytes;
 		g_ptr_array_add(range->mails, mail);
 		*slot = NULL;
@@ -262,6 +344,6 @@ imap_plan_range(ImapPlan *plan, guint flight_ranges, guint64 flight_bytes)
 gboolean
 imap_plan_is_done(const ImapPlan *plan)
 {
-	return !plan->searching && !plan->sizing && plan->planned == plan->mails->len &&
-		plan->next_uid > plan->last_uid;
+	return !plan->searching && !plan->sizing && !plan->probing &&
+		plan->planned == plan->mails->len && plan->next_uid > plan->last_uid;
 }

@@ -13,6 +13,9 @@
 #define IMAP_WINDOW_UIDS 20000              /* searched at once */
 #define IMAP_RANGE_MAILS 100                /* fetched with one command */
 #define IMAP_RANGE_BYTES (1024 * 1024)      /* the same; a larger mail goes alone */
+#define IMAP_PROBE_MAILS 1000               /* taken from one probe */
+#define IMAP_PROBE_BODIES 16                /* of them kept with their text, */
+#define IMAP_PROBE_BYTES (64 * 1024)        /* each shorter than that */
 #define IMAP_FLIGHT_RANGES 4                /* asked for, not taken yet */
 #define IMAP_FLIGHT_BYTES (4 * 1024 * 1024) /* the same; beyond it, one range at a time */
 
@@ -21,7 +24,7 @@ typedef struct ImapRange {
 	GPtrArray *mails;   /* ImapMail*, ascending; NULL once handed over */
 	guint64 size_bytes; /* as the server announced them */
 	gboolean partial;   /* one mail over the limit: only its beginning is asked for */
-	gboolean complete;  /* for the caller: everything has arrived */
+	gboolean complete;  /* everything has arrived; so what came with a probe */
 } ImapRange;
 
 ImapRange *imap_range_new(void);
@@ -43,6 +46,19 @@ void imap_plan_free(ImapPlan *plan);
 void imap_plan_be_careful(ImapPlan *plan, guint32 last_uid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapPlan, imap_plan_free)
+
+/* imap_plan_probe: to begin with, where little is expected: instead of a search all at once is
+ * asked of whatever there is from the first UID on. Once, before anything else. Returns: (transfer
+ * full) a sequence set. */
+char *imap_plan_probe(ImapPlan *plan);
+
+/* imap_plan_add_found: a mail answered the probe. @body: all of it, or NULL; a reference is taken.
+ * Parts of an answer may come one after the other. */
+void imap_plan_add_found(
+	ImapPlan *plan, guint32 uid, guint64 size_bytes, gint64 internal_date_at, Blob *body);
+
+/* imap_plan_probe_done: all is found. More than IMAP_PROBE_MAILS: they are searched for instead. */
+void imap_plan_probe_done(ImapPlan *plan);
 
 /* imap_plan_search: the next search, once all hits of the last one are in ranges.
  * Returns: (transfer full) what follows "UID SEARCH "; NULL if there is none now. */

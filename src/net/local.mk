@@ -5,6 +5,7 @@ libnet_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CURL_CFLAGS)
 libnet_a_SOURCES = \
 	%D%/certificate.c %D%/certificate.h \
 	%D%/curl_loop.c %D%/curl_loop.h \
+	%D%/backoff.c %D%/backoff.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/imap.c %D%/imap.h \
 	%D%/imap_parser.c %D%/imap_parser.h \

@@ -52,6 +52,7 @@ enum {
 	SETTLE,
 	RETRY,
 	RELEASE,
+	ORPHANED,
 	RECALL_HELD,
 	RECALL_AUTOMATIC,
 	WITHHOLD,
@@ -106,6 +107,10 @@ const DbSql outbox_statements[] = {
 	[RELEASE] = {GIVE_BACK
 		", attempts = attempts - 1, "
 		"first_try_at = CASE WHEN attempts = 1 THEN 0 ELSE first_try_at END" OF_THE_NODE,
+		FALSE},
+	[ORPHANED] = {"UPDATE outbox SET next_try_at = $2 WHERE settled_at = 0 "
+		      "AND next_try_at > $2 AND state = 'sending' AND attempts <= 1 "
+		      "AND substr(claimed_by, 1, length($1)) = $1",
 		FALSE},
 	[RECALL_HELD] = {RECALL "AND mark = 'none' RETURNING " WRITTEN ", " SENT, FALSE},
 	[RECALL_AUTOMATIC] = {RECALL "AND mark <> 'none' RETURNING " WRITTEN ", " SENT, FALSE},
@@ -529,6 +534,17 @@ store_outbox_release(Store *store, const OutboxVerdict *verdict, gint64 next_try
 	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[RELEASE]);
 
 	return give_back(query, verdict, next_try_at, error);
+}
+
+gboolean
+store_outbox_orphaned(
+	Store *store, const char *host, gint64 now_at, guint *count_out, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[ORPHANED]);
+
+	db_bind_text(query, 1, host);
+	db_bind_int(query, 2, now_at);
+	return db_run(query, count_out, error);
 }
 
 static gboolean

@@ -132,6 +132,11 @@ gboolean store_outbox_retry(Store *store, const OutboxVerdict *verdict, gint64 n
 gboolean store_outbox_release(Store *store, const OutboxVerdict *verdict, gint64 next_try_at,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_outbox_orphaned: at a start: letters that a node whose name begins with @host claimed, and
+ * that were tried just once, are due at once: that node is gone. *count_out: how many. */
+gboolean store_outbox_orphaned(Store *store, const char *host, gint64 now_at, guint *count_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_outbox_recall_held: takes back what people wrote to the customers of a dispute and has not
  * left; store_outbox_recall_automatic: the automatic letters to them.
  * *letters_out: OutboxLetter*, without texts and files, by id. */

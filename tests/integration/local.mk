@@ -9,6 +9,8 @@ EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/
 # `make install` comes first, into a prefix of one's own.
 INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/bad-mail.test %D%/sending.test \
 	%D%/kill.test
+# What an operator does.
+INTEGRATION_TESTS += %D%/operator.test
 EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh %D%/product.sh %D%/faults.sh
 TEST_EXTENSIONS += .test
 TEST_LOG_DRIVER = $(LOG_DRIVER)

@@ -179,7 +179,7 @@ start_program(World *world)
 		.random = random_seeded(&world->random),
 		.node = "scenario"};
 	world->outbox = outbox_new(&world->engine, &port, WINDOW);
-	if (!sweep_start(&world->engine, &error))
+	if (!outbox_start(world->outbox, &error) || !sweep_start(&world->engine, &error))
 		fail(world, error);
 }
 

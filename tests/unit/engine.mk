@@ -33,7 +33,9 @@ tests_unit_test_engine_orders_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_engine_orders_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_engine_orders_LDADD = libsupport.a $(ENGINE_LIBS)
 tests_unit_test_engine_outbox_SOURCES = tests/unit/test-engine-outbox.c \
-	tests/scenario/world.c tests/scenario/world.h
+	tests/scenario/world.c tests/scenario/world.h \
+	tests/support/faulty-sqlite.c tests/support/faulty-sqlite.h
+tests_unit_test_engine_outbox_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step -Wl,--wrap=sqlite3_exec
 tests_unit_test_engine_outbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_engine_outbox_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_engine_outbox_LDADD = libsupport.a $(ENGINE_LIBS)

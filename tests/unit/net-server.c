@@ -91,6 +91,17 @@ on_line(GObject *source, GAsyncResult *result, gpointer data)
 	run(connection);
 }
 
+static gboolean
+wait_is_over(gpointer data)
+{
+	Connection *connection = data;
+
+	connection->trickle_id = 0;
+	connection->step++;
+	run(connection);
+	return G_SOURCE_REMOVE;
+}
+
 static void
 read_next(Connection *connection)
 {
@@ -121,6 +132,10 @@ run(Connection *connection)
 
 		if (step[0] == 'C' || step[0] == 'D') {
 			read_next(connection);
+			return;
+		}
+		if (step[0] == 'W') {
+			connection->trickle_id = g_timeout_add(50, wait_is_over, connection);
 			return;
 		}
 		if (step[0] == '1') {

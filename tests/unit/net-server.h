@@ -10,6 +10,7 @@
  * "D:"         wait for lines up to a lone dot
  * "S:bytes"    send; %t is the first word of the last line heard
  * "1:bytes"    the same, one byte in each turn of the main loop
+ * "W:"         wait 50 ms
  * "X:"         close
  * "R:"         reset the connection
  * A script that has come to its end says nothing more. */

@@ -3,6 +3,7 @@ UNIT_NET = \
 	tests/unit/test-imap-parser \
 	tests/unit/test-smtp-parser \
 	tests/unit/test-net-text \
+	tests/unit/test-backoff \
 	tests/unit/test-imap-plan \
 	tests/unit/test-secret \
 	tests/unit/test-certificate \
@@ -20,6 +21,9 @@ tests_unit_test_smtp_parser_LDADD = $(NET_LIBS)
 tests_unit_test_net_text_SOURCES = tests/unit/test-net-text.c
 tests_unit_test_net_text_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_net_text_LDADD = $(NET_LIBS)
+tests_unit_test_backoff_SOURCES = tests/unit/test-backoff.c
+tests_unit_test_backoff_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_backoff_LDADD = $(NET_LIBS)
 tests_unit_test_imap_plan_SOURCES = tests/unit/test-imap-plan.c
 tests_unit_test_imap_plan_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_imap_plan_LDADD = $(NET_LIBS)

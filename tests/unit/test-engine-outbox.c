@@ -4,11 +4,13 @@
 #include "config.h"
 
 #include <glib.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "engine/outbox.h"
 #include "store/outbox.h"
 #include "tests/scenario/world.h"
+#include "tests/support/faulty-sqlite.h"
 
 static Stage *stage;
 
@@ -242,6 +244,73 @@ test_clock_set_back(void)
 	g_assert_null(outbox_error(outbox));
 }
 
+/* A program that died with letters on their way: the next run sends them at once, but a letter that
+ * two runs died of waits for its lease. */
+static void
+test_died(void)
+{
+	g_autoptr(World) world = world_with_letters(1);
+	g_autoptr(GPtrArray) lost = deliveries_new(), deliveries = deliveries_new();
+	g_autoptr(Outbox) dead = slow_outbox(world, lost, 9), second = NULL, third = NULL;
+	guint all = turn(dead);
+
+	g_assert_cmpuint(all, >, 0);
+	second = slow_outbox(world, lost, 9);
+	g_assert_true(outbox_start(second, NULL));
+	g_assert_cmpuint(turn(second), ==, all);
+	third = slow_outbox(world, deliveries, 9);
+	g_assert_true(outbox_start(third, NULL));
+	g_assert_cmpuint(turn(third), ==, 0);
+	world->now_at += 31 * 60;
+	g_assert_cmpuint(turn(third), ==, all);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(third));
+}
+
+/* What a server said while the disk was full is known when it is no longer. */
+static void
+test_disk_full(gconstpointer data)
+{
+	PostOutcome outcome = (PostOutcome)GPOINTER_TO_INT(data);
+
+	for (guint nth = 1;; nth++) {
+		g_autoptr(World) world = world_with_letters(1);
+		g_autoptr(GPtrArray) deliveries = deliveries_new();
+		g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 9);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(GPtrArray) letters = NULL;
+		gboolean fired = FALSE;
+
+		g_assert_cmpuint(turn(outbox), ==, 2);
+		faulty_arm(nth, SQLITE_FULL);
+		while (deliveries->len > 0)
+			answer(deliveries, 0, outcome, 0);
+		fired = faulty_fired();
+		faulty_arm(0, 0);
+		error = outbox_error(outbox);
+		g_assert_true(error != NULL || !fired);
+		g_assert_null(outbox_error(outbox));
+		g_assert_cmpuint(outbox_under_way(outbox), ==, 0);
+		g_assert_cmpuint(turn(outbox), ==, 0);
+		g_assert_true(store_outbox_newest(world->store, 0, &letters, NULL));
+		for (guint i = 0; i < letters->len; i++) {
+			const OutboxLetter *letter = g_ptr_array_index(letters, i);
+
+			/* That the channel is closed is told, too. */
+			if (strcmp(letter->letter, "alert") == 0)
+				continue;
+			g_assert_cmpint(letter->state, ==,
+				outcome == POST_ACCEPTED ? OUTBOX_ACCEPTED : OUTBOX_QUEUED);
+			g_assert_true(
+				letter->settled_at != 0 || letter->next_try_at > world->now_at);
+		}
+		if (!fired)
+			break;
+		g_assert_cmpuint(nth, <, 1000);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -256,6 +325,13 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-outbox/pause", test_pause);
 	g_test_add_func("/engine-outbox/lone-refusal", test_lone_refusal);
 	g_test_add_func("/engine-outbox/clock-set-back", test_clock_set_back);
+	g_test_add_func("/engine-outbox/died", test_died);
+	g_test_add_data_func("/engine-outbox/disk-full/accepted", GINT_TO_POINTER(POST_ACCEPTED),
+		test_disk_full);
+	g_test_add_data_func("/engine-outbox/disk-full/temporary", GINT_TO_POINTER(POST_TEMPORARY),
+		test_disk_full);
+	g_test_add_data_func(
+		"/engine-outbox/disk-full/channel", GINT_TO_POINTER(POST_CHANNEL), test_disk_full);
 	status = g_test_run();
 	stage_free(stage);
 	return status;

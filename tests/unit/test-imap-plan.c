@@ -164,6 +164,87 @@ test_since(void)
 	g_assert_true(imap_plan_is_done(plan));
 }
 
+/* ---- probes ---- */
+
+static void
+expect_probe(ImapPlan *plan, const char *expected)
+{
+	g_autofree char *probe = imap_plan_probe(plan);
+
+	g_assert_cmpstr(probe, ==, expected);
+	expect_search(plan, NULL);
+	expect_sizes(plan, NULL);
+	expect_range(plan, 0, 0, NULL);
+	g_assert_false(imap_plan_is_done(plan));
+}
+
+/* In any order, twice, in parts, beside what was not asked for; some with their text. */
+static void
+test_probe(void)
+{
+	g_autoptr(ImapPlan) plan = make_plan(12, 3, 5, 837596665);
+	g_autoptr(GBytes) bytes = g_bytes_new_static("abc", 3);
+	g_autoptr(Blob) body = blob_new(bytes);
+
+	expect_probe(plan, "5:4294967295");
+	imap_plan_add_found(plan, 4, 1, 0, NULL);
+	imap_plan_add_found(plan, 9, 1, 837596664, NULL);
+	imap_plan_add_found(plan, 8, 3, 837596665, body);
+	imap_plan_add_found(plan, 7, 0, 0, body);
+	imap_plan_add_found(plan, 7, 3, 0, NULL);
+	imap_plan_add_found(plan, 6, 1, 0, NULL);
+	imap_plan_add_found(plan, 4294967295, 1, 0, NULL);
+	imap_plan_probe_done(plan);
+	expect_search(plan, NULL);
+	expect_range(plan, 0, 0, "6");
+	g_autoptr(ImapRange) there = imap_plan_range(plan, 1, 0);
+	g_autofree char *set = imap_range_set(there);
+
+	g_assert_cmpstr(set, ==, "7:8");
+	g_assert_true(there->complete);
+	g_autoptr(ImapRange) last = imap_plan_range(plan, 1, 0);
+
+	g_assert_false(last->complete);
+	g_assert_true(imap_plan_is_done(plan));
+}
+
+static void
+test_probe_of_nothing(void)
+{
+	g_autoptr(ImapPlan) plan = make_plan(12, 3, 12, 0);
+
+	expect_probe(plan, "12:4294967295");
+	imap_plan_probe_done(plan);
+	expect_search(plan, NULL);
+	g_assert_true(imap_plan_is_done(plan));
+}
+
+/* No more texts are kept than are few; what is too much is searched for instead. */
+static void
+test_probe_of_much(void)
+{
+	g_autoptr(ImapPlan) plan = make_plan(12, 3, 12, 0);
+	g_autoptr(GBytes) bytes = g_bytes_new_static("abc", 3);
+	g_autoptr(Blob) body = blob_new(bytes);
+	g_autoptr(ImapPlan) more = make_plan(12, 3, 12, 0);
+
+	expect_probe(plan, "12:4294967295");
+	for (guint32 uid = 12; uid < 12 + IMAP_PROBE_MAILS; uid++)
+		imap_plan_add_found(plan, uid, 3, 0, body);
+	imap_plan_probe_done(plan);
+	expect_range(plan, 0, 0, "12:27");
+	expect_range(plan, 0, 0, "28:127");
+	expect_probe(more, "12:4294967295");
+	for (guint32 uid = 12; uid <= 12 + IMAP_PROBE_MAILS; uid++)
+		imap_plan_add_found(more, uid, 3, 0, body);
+	imap_plan_probe_done(more);
+	expect_range(more, 0, 0, NULL);
+	expect_search(more, "UID *");
+	imap_plan_add_hit(more, 1012, 1012);
+	imap_plan_search_done(more);
+	expect_search(more, "UID 12:1012");
+}
+
 /* ---- settling ---- */
 
 typedef struct Step {
@@ -255,6 +336,9 @@ main(int argc, char **argv)
 	g_test_add_func("/imap-plan/unknown-end", test_unknown_end);
 	g_test_add_func("/imap-plan/limits-of-ranges", test_limits_of_ranges);
 	g_test_add_func("/imap-plan/since", test_since);
+	g_test_add_func("/imap-plan/probe", test_probe);
+	g_test_add_func("/imap-plan/probe-of-nothing", test_probe_of_nothing);
+	g_test_add_func("/imap-plan/probe-of-much", test_probe_of_much);
 	g_test_add_func("/imap-settle/steps", test_settle);
 	return g_test_run();
 }

@@ -32,7 +32,7 @@
 
 typedef struct Run {
 	GString *log;
-	gboolean ended;
+	gboolean ended, woken;
 	GError *error;
 	ImapClient *client;
 	enum { FREE_NOWHERE, FREE_SELECTED, FREE_RANGE, FREE_SETTLED } free_in;
@@ -148,6 +148,7 @@ make_client(const Server *server, ImapSettle settle, guint64 limit)
 		.settle = settle,
 		.settle_folder = "Done",
 		.mail_limit_bytes = limit,
+		.idle_renew_s = 1,
 	};
 	g_autoptr(GError) error = NULL;
 	ImapClient *client = imap_client_new(&options, &error);
@@ -351,8 +352,9 @@ static void
 test_session_reused(void)
 {
 	static const char *const SCRIPT[] = {CAPABLE(""), "C:z2 SELECT *", "S:" UIDS "%t OK\r\n",
-		"C:z3 SELECT *", "S:* 9 EXISTS\r\n" UIDS "%t OK\r\n", "C:z4 UID SEARCH UID 5:11",
-		"S:* SEARCH\r\n%t OK\r\n", "C:z0 LOGOUT", NULL};
+		"C:z3 NOOP", "S:* 9 EXISTS\r\n%t OK\r\n",
+		"C:z4 UID FETCH 5:4294967295 (UID RFC822.SIZE INTERNALDATE)", "S:%t OK\r\n",
+		"C:z0 LOGOUT", NULL};
 	const ServerScript scripts[] = {SCRIPT, NULL};
 	g_autoptr(Server) server = server_new(scripts);
 	Run run = {.log = g_string_new(NULL)};
@@ -361,7 +363,7 @@ test_session_reused(void)
 	poll_once(&run);
 	g_assert_cmpstr(run.log->str, ==, "selected 7 12 0|ended 7");
 	poll_once(&run);
-	g_assert_cmpstr(run.log->str, ==, "selected 7 12 9|ended 7");
+	g_assert_cmpstr(run.log->str, ==, "selected 7 12 0|ended 7");
 	g_clear_pointer(&run.client, imap_client_free);
 	server_wait_done(server);
 	g_assert_cmpuint(server_connections(server), ==, 1);
@@ -385,7 +387,10 @@ test_session_lost_between(void)
 	for (guint connections = 1; connections <= 3; connections++) {
 		poll_once(&run);
 		g_assert_no_error(run.error);
-		g_assert_cmpstr(run.log->str, ==, "selected 7 12 0|ended 7");
+		/* In the third it turns out too late. */
+		g_assert_cmpstr(run.log->str, ==,
+			connections == 3 ? "selected 7 12 0|selected 7 12 0|ended 7"
+					 : "selected 7 12 0|ended 7");
 		g_assert_cmpuint(server_connections(server), ==, connections);
 		loop_for(50);
 	}
@@ -473,11 +478,12 @@ static void
 test_stopped_by_caller(void)
 {
 	static const char *const SCRIPT[] = {SELECT, "C:z3 UID STORE 3 +FLAGS.SILENT ($Disputed)",
-		"S:%t OK\r\n", "C:z4 SELECT *", OPENED, "C:z5 UID SEARCH *",
-		"S:* SEARCH 10 11\r\n%t OK done\r\n", "C:z6 *",
-		"S:* 1 FETCH (UID 10 RFC822.SIZE 2000000)\r\n%t OK done\r\n", "C:z7 UID FETCH 10 *",
-		"C:z8 UID FETCH 11 *", "S:* 1 FETCH (UID 10 BODY[] {1}\r\nx)\r\nz7 OK\r\n",
-		"C:z9 UID STORE 10 *", "S:z8 OK\r\nz9 OK\r\n", NULL};
+		"S:%t OK\r\n", "C:z4 NOOP", "S:%t OK\r\n", "C:z5 UID FETCH 5:4294967295 *",
+		"S:* 1 FETCH (UID 10 RFC822.SIZE 2000000)\r\n* 2 FETCH (UID 11 RFC822.SIZE "
+		"2)\r\n%t OK done\r\n",
+		"C:z6 UID FETCH 10 *", "C:z7 UID FETCH 11 *",
+		"S:* 1 FETCH (UID 10 BODY[] {1}\r\nx)\r\nz6 OK\r\n", "C:z8 UID STORE 10 *",
+		"S:z7 OK\r\nz8 OK\r\n", NULL};
 	const ServerScript scripts[] = {SCRIPT, NULL};
 	g_autoptr(Server) server = server_new(scripts);
 	Run run = {.log = g_string_new(NULL), .refuse_selected = TRUE, .leftover = 3};
@@ -579,6 +585,228 @@ test_untaken_at_the_end(void)
 	}
 }
 
+/* ---- waiting ---- */
+
+#define IDLING                                                                                     \
+	CAPABLE("IDLE"), "C:z2 *",                                                                 \
+		"S:* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 5]\r\n%t OK\r\n",           \
+		"C:z3 IDLE"
+#define OPEN_LOG "selected 7 5 2|ended 7"
+
+static void
+on_changed(gpointer data)
+{
+	g_string_append(((Run *)data)->log, "|changed");
+	((Run *)data)->woken = TRUE;
+}
+
+static void
+on_lost(gpointer data, const GError *error)
+{
+	g_assert_error(error, DISPUTED_ERROR, ERROR_TEMPORARY);
+	g_assert_nonnull(strstr(error->message, "127.0.0.1:"));
+	g_string_append(((Run *)data)->log, "|lost");
+	((Run *)data)->woken = TRUE;
+}
+
+static const ImapIdleEvents IDLE_EVENTS = {.changed = on_changed, .lost = on_lost};
+
+static void
+idle_until_woken(Run *run)
+{
+	run->woken = FALSE;
+	g_assert_true(imap_client_idle(run->client, &IDLE_EVENTS, run));
+	g_assert_false(run->woken);
+	loop_until(&run->woken);
+}
+
+static Server *
+begin_idling(Run *run, const ServerScript *scripts)
+{
+	Server *server = server_new(scripts);
+
+	run->log = g_string_new(NULL);
+	run->client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(run);
+	g_assert_cmpstr(run->log->str, ==, OPEN_LOG);
+	return server;
+}
+
+/* One round trip from the news to the mail, another look finds it all, then the server goes. */
+static void
+test_idle(void)
+{
+	static const char *const SCRIPT[] = {IDLING,
+		"S:+ idling\r\n* OK Still here\r\n* 1 FETCH (FLAGS (\\Seen))\r\n* 3 EXISTS\r\n* 1 "
+		"RECENT\r\n* 4 EXISTS\r\n",
+		"C:DONE",
+		"C:z4 UID FETCH 5:4294967295 (UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.65536>)",
+		"S:z3 OK\r\n* 3 FETCH (UID 6 RFC822.SIZE 3 BODY[]<0> {3}\r\nabc)\r\n* 4 FETCH (UID "
+		"5 BODY[]<0> {4}\r\nde\r\n INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE "
+		"5)\r\n* 1 FETCH (UID 2 FLAGS ())\r\nz4 OK\r\n",
+		"C:z5 IDLE", "S:+ \r\n", "X:", NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	Run run = {0};
+	g_autoptr(Server) server = begin_idling(&run, scripts);
+
+	idle_until_woken(&run);
+	g_assert_cmpstr(run.log->str, ==, OPEN_LOG "|changed");
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==,
+		"selected 7 5 4|5 whole 4 de\r\n 837596665|6 whole 3 abc 0|settled 5 6|ended 7");
+	idle_until_woken(&run);
+	g_assert_true(g_str_has_suffix(run.log->str, "|ended 7|lost"));
+	/* There is nothing to wait for any more. */
+	g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	run_clear(&run);
+}
+
+/* More than the first bytes of a mail have to be asked for again. */
+static void
+test_idle_large_mail(void)
+{
+	static const char *const SCRIPT[] = {IDLING, "S:+ idling\r\n* 3 EXISTS\r\n", "C:DONE",
+		"C:z4 UID FETCH *",
+		"S:z3 OK\r\n* 3 FETCH (UID 5 RFC822.SIZE 70000 BODY[]<0> NIL)\r\nz4 OK\r\n",
+		"C:z5 UID FETCH 5 (UID BODY.PEEK[])",
+		"S:* 3 FETCH (UID 5 BODY[] {1}\r\nx)\r\n%t OK\r\n", NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	Run run = {0};
+	g_autoptr(Server) server = begin_idling(&run, scripts);
+
+	idle_until_woken(&run);
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 5 3|5 whole 1 x 0|settled 5|ended 7");
+	run_clear(&run);
+}
+
+/* Renewed, unless the server ended it by itself at once, or does not want to. */
+static void
+test_idle_renewed(void)
+{
+	static const char *const RENEWED[] = {IDLING, "S:+ idling\r\n", "C:DONE", "S:z3 OK\r\n",
+		"C:z4 IDLE", "S:+ idling\r\n* 3 EXISTS\r\n", NULL};
+	static const char *const UNANSWERED[] = {IDLING, "S:+ idling\r\n", "C:DONE", NULL};
+	static const struct {
+		ServerScript script;
+		const char *heard;
+	} CASES[] = {{RENEWED, "|changed"}, {UNANSWERED, "|lost"}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		const ServerScript scripts[] = {CASES[i].script, NULL};
+		Run run = {0};
+		g_autoptr(Server) server = begin_idling(&run, scripts);
+
+		idle_until_woken(&run);
+		g_assert_true(g_str_has_suffix(run.log->str, CASES[i].heard));
+		run_clear(&run);
+	}
+}
+
+static void
+test_idle_refused(void)
+{
+	static const char *const REFUSED[] = {IDLING, "S:%t NO no\r\n", NULL};
+	static const char *const BAD[] = {IDLING, "S:%t BAD what\r\n", NULL};
+	static const char *const ENDED[] = {IDLING, "S:+ idling\r\nz3 OK enough\r\n", NULL};
+	static const ServerScript SCRIPTS[] = {REFUSED, BAD, ENDED};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(SCRIPTS); i++) {
+		const ServerScript scripts[] = {SCRIPTS[i], NULL};
+		Run run = {0};
+		g_autoptr(Server) server = begin_idling(&run, scripts);
+
+		g_assert_true(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+		server_wait_done(server);
+		loop_for(50);
+		g_assert_cmpstr(run.log->str, ==, OPEN_LOG);
+		/* Not asked again. */
+		g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+		run_clear(&run);
+	}
+}
+
+/* What was announced behind the search is not waited for. Asked or not. */
+static void
+test_idle_news_already_there(void)
+{
+	static const char *const SCRIPT[] = {CAPABLE(""), "C:z2 *",
+		"S:* 1 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 6]\r\n%t OK\r\n",
+		"C:z3 UID SEARCH *", "S:* SEARCH\r\n%t OK\r\n* 2 EXISTS\r\n", "C:z4 NOOP",
+		"S:* 3 EXISTS\r\n%t OK\r\n", "C:z5 UID FETCH *", "S:%t OK\r\n", NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(&run);
+	loop_for(20);
+	idle_until_woken(&run);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 6 1|ended 7|changed");
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	/* What NOOP brought, the poll has seen; a server without IDLE has nothing more to say. */
+	g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	run_clear(&run);
+}
+
+/* Nothing may be said until the server has said "+". */
+static void
+test_idle_left_early(void)
+{
+	static const char *const SCRIPT[] = {IDLING, "W:", "S:+ idling\r\n", "C:DONE",
+		"C:z4 UID FETCH *", "S:z3 OK\r\nz4 OK\r\n", NULL};
+	static const char *const REFUSED[] = {IDLING, "W:", "S:%t NO no\r\n", "C:z4 NOOP",
+		"C:z5 UID FETCH *", "S:z4 OK\r\nz5 OK\r\n", NULL};
+	static const ServerScript SCRIPTS[] = {SCRIPT, REFUSED};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(SCRIPTS); i++) {
+		const ServerScript scripts[] = {SCRIPTS[i], NULL};
+		Run run = {0};
+		g_autoptr(Server) server = begin_idling(&run, scripts);
+
+		g_assert_true(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+		server_wait_heard(server, "IDLE");
+		poll_once(&run);
+		g_assert_no_error(run.error);
+		g_assert_cmpstr(run.log->str, ==, OPEN_LOG);
+		g_assert_true(server_is_done(server));
+		run_clear(&run);
+	}
+}
+
+static void
+test_idle_ended(void)
+{
+	static const char *const BYE[] = {IDLING, "S:+ idling\r\n* BYE shutting down\r\n", NULL};
+	static const char *const FREED[] = {
+		IDLING, "S:+ idling\r\n", "C:DONE", "C:z0 LOGOUT", NULL};
+	static const char *const NONE[] = {CAPABLE(""), "C:z2 *",
+		"S:* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 5]\r\n%t OK\r\n", NULL};
+	const ServerScript bye[] = {BYE, NULL}, freed[] = {FREED, NULL}, none[] = {NONE, NULL};
+	Run run = {0};
+	Server *server = begin_idling(&run, bye);
+
+	idle_until_woken(&run);
+	g_assert_true(g_str_has_suffix(run.log->str, "|lost"));
+	run_clear(&run);
+	server_free(server);
+	server = begin_idling(&run, freed);
+	g_assert_true(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	server_wait_heard(server, "IDLE");
+	loop_for(20);
+	g_clear_pointer(&run.client, imap_client_free);
+	server_wait_done(server);
+	run_clear(&run);
+	server_free(server);
+	server = begin_idling(&run, none);
+	g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	run_clear(&run);
+	server_free(server);
+}
+
 static void
 test_freed_within(void)
 {
@@ -659,6 +887,13 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/stopped-by-caller", test_stopped_by_caller);
 	g_test_add_func("/imap/taken-later", test_taken_later);
 	g_test_add_func("/imap/untaken-at-the-end", test_untaken_at_the_end);
+	g_test_add_func("/imap/idle", test_idle);
+	g_test_add_func("/imap/idle-large-mail", test_idle_large_mail);
+	g_test_add_func("/imap/idle-renewed", test_idle_renewed);
+	g_test_add_func("/imap/idle-refused", test_idle_refused);
+	g_test_add_func("/imap/idle-news-already-there", test_idle_news_already_there);
+	g_test_add_func("/imap/idle-left-early", test_idle_left_early);
+	g_test_add_func("/imap/idle-ended", test_idle_ended);
 	g_test_add_func("/imap/freed-within", test_freed_within);
 	g_test_add_func("/imap/freed-early", test_freed_early);
 	g_test_add_func("/imap/options", test_options);
