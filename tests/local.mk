@@ -34,6 +34,7 @@ include tests/unit/template.mk
 include tests/unit/mail.mk
 include tests/unit/store.mk
 include tests/unit/net.mk
+include tests/unit/sandbox.mk
 include tests/unit/engine.mk
 include tests/unit/config.mk
 include tests/unit/wiring.mk
