@@ -3,6 +3,7 @@
 bin_PROGRAMS += disputectl
 disputectl_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS)
 disputectl_SOURCES = \
+	%D%/backup.c \
 	%D%/call.c %D%/call.h \
 	%D%/commands.h \
 	%D%/do.c \
@@ -17,6 +18,7 @@ disputectl_SOURCES = \
 	%D%/outbox.c \
 	%D%/output.c %D%/output.h \
 	%D%/pause.c \
+	%D%/restore.c \
 	%D%/resume.c \
 	%D%/show.c \
 	%D%/status.c \

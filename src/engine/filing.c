@@ -16,7 +16,9 @@
 #include "engine/alerts.h"
 #include "engine/apply.h"
 #include "engine/filing.h"
+#include "engine/restored.h"
 #include "engine/staff_mail.h"
+#include "engine/sweep.h"
 #include "mail/read.h"
 #include "store/disputes.h"
 #include "store/messages.h"
@@ -720,8 +722,8 @@ log_reading(const Reading *reading)
 		"no_answer", *refusals != '\0' ? refusals : NULL, NULL);
 }
 
-gboolean
-filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
+static gboolean
+file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 {
 	g_auto(Filed) filed = {.reference = g_strdup(""), .reason = g_strdup("")};
 	g_auto(Reading) reading = {0};
@@ -758,6 +760,37 @@ filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **e
 			return FALSE;
 	}
 	if (!keep_account(engine, arrival, &filed, error))
+		return FALSE;
+	*filed_out = filed;
+	filed = (Filed){0};
+	return TRUE;
+}
+
+/* Staff are handed the dispute if letters were withheld. */
+static gboolean
+hand_over(Engine *engine, const Filed *filed, GError **error)
+{
+	g_autoptr(DisputeView) view = NULL;
+
+	if (*filed->reference == '\0' || filed->fate == FATE_DUPLICATE)
+		return TRUE;
+	if (!store_dispute_find(engine->store, filed->reference, &view, error))
+		return FALSE;
+	g_assert(view != NULL);
+	return sweep_adopt(engine, view->id, error);
+}
+
+gboolean
+filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
+{
+	RestoredQuiet quiet = {0};
+	g_auto(Filed) filed = {0};
+
+	if (!restored_quiet(engine, arrival->arrived_at, &quiet, error))
+		return FALSE;
+	if (!quiet.active)
+		return file(engine, arrival, filed_out, error);
+	if (!file(&quiet.engine, arrival, &filed, error) || !hand_over(engine, &filed, error))
 		return FALSE;
 	*filed_out = filed;
 	filed = (Filed){0};

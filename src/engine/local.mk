@@ -15,5 +15,6 @@ libengine_a_SOURCES = \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/outward.c %D%/outward.h \
 	%D%/port.h \
+	%D%/restored.c %D%/restored.h \
 	%D%/staff_mail.c %D%/staff_mail.h \
 	%D%/sweep.c %D%/sweep.h

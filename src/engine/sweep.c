@@ -6,6 +6,7 @@
 #include "engine/alerts.h"
 #include "engine/apply.h"
 #include "engine/letters.h"
+#include "engine/restored.h"
 #include "engine/sweep.h"
 #include "store/disputes.h"
 #include "store/messages.h"
@@ -27,6 +28,30 @@ static const EventKind TIMER_EVENTS[TIMER_COUNT] = {
 	[TIMER_CLOSE] = EVENT_TIMER_CLOSE,
 };
 
+gboolean
+sweep_adopt(Engine *engine, gint64 id, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(DisputeView) view = NULL;
+	g_auto(Applied) applied = {0};
+	Event event = {.kind = EVENT_ADOPTED, .actor = "admin"};
+	g_autofree char *count = NULL;
+	guint withheld = 0;
+
+	if (!store_outbox_count_withheld(engine->store, id, &withheld, error))
+		return FALSE;
+	if (withheld == 0)
+		return TRUE;
+	count = g_strdup_printf("%u", withheld);
+	event.detail = count;
+	transaction = store_begin(engine->store, error);
+	if (transaction == NULL)
+		return FALSE;
+	view = store_dispute_get(engine->store, id, error);
+	return view != NULL && apply_event(engine, view, &event, &applied, error) &&
+		store_commit(g_steal_pointer(&transaction), error);
+}
+
 static gboolean
 fire(Engine *engine, const StoreTimer *timer, GError **error)
 {
@@ -34,14 +59,17 @@ fire(Engine *engine, const StoreTimer *timer, GError **error)
 	g_autoptr(DisputeView) view = NULL;
 	g_auto(Applied) applied = {0};
 	Event event = {.kind = TIMER_EVENTS[timer->kind], .actor = "clock"};
+	RestoredQuiet quiet = {0};
 
-	if (transaction == NULL)
+	if (transaction == NULL || !restored_quiet(engine, timer->due_at, &quiet, error))
 		return FALSE;
 	view = store_dispute_get(engine->store, timer->dispute_id, error);
 	/* Stopped first: the decision may set it again. */
 	if (view == NULL ||
 		!store_timer_set(engine->store, timer->dispute_id, timer->kind, 0, error) ||
-		!apply_event(engine, view, &event, &applied, error) ||
+		!apply_event(
+			quiet.active ? &quiet.engine : engine, view, &event, &applied, error) ||
+		(quiet.active && !sweep_adopt(engine, view->id, error)) ||
 		!store_commit(g_steal_pointer(&transaction), error))
 		return FALSE;
 	log_event(LOG_INFO, "sweep: fired", "dispute", view->reference, "timer",
@@ -171,30 +199,6 @@ sweep_next(Engine *engine, gint64 *due_at_out, GError **error)
 /* ---- a change of mode ---- */
 
 static gboolean
-adopt(Engine *engine, gint64 id, GError **error)
-{
-	g_autoptr(StoreTransaction) transaction = NULL;
-	g_autoptr(DisputeView) view = NULL;
-	g_auto(Applied) applied = {0};
-	Event event = {.kind = EVENT_ADOPTED, .actor = "admin"};
-	g_autofree char *count = NULL;
-	guint withheld = 0;
-
-	if (!store_outbox_count_withheld(engine->store, id, &withheld, error))
-		return FALSE;
-	if (withheld == 0)
-		return TRUE;
-	count = g_strdup_printf("%u", withheld);
-	event.detail = count;
-	transaction = store_begin(engine->store, error);
-	if (transaction == NULL)
-		return FALSE;
-	view = store_dispute_get(engine->store, id, error);
-	return view != NULL && apply_event(engine, view, &event, &applied, error) &&
-		store_commit(g_steal_pointer(&transaction), error);
-}
-
-static gboolean
 adopt_all(Engine *engine, GError **error)
 {
 	gint64 after = 0;
@@ -207,7 +211,7 @@ adopt_all(Engine *engine, GError **error)
 		if (ids->len == 0)
 			return TRUE;
 		for (guint i = 0; i < ids->len; i++)
-			if (!adopt(engine, g_array_index(ids, gint64, i), error))
+			if (!sweep_adopt(engine, g_array_index(ids, gint64, i), error))
 				return FALSE;
 		after = g_array_index(ids, gint64, ids->len - 1);
 	}
@@ -221,7 +225,7 @@ sweep_start(Engine *engine, GError **error)
 	Mode now = engine->policy->mode;
 	guint withheld = 0;
 
-	if (!store_meta_find(engine->store, "mode", &word, error))
+	if (!restored_start(engine, error) || !store_meta_find(engine->store, "mode", &word, error))
 		return FALSE;
 	if (word != NULL && mode_parse(word, &last) && last == now)
 		return TRUE;

@@ -22,4 +22,8 @@ gboolean sweep_next(Engine *engine, gint64 *due_at_out, GError **error) G_GNUC_W
  * does not write to is withheld. */
 gboolean sweep_start(Engine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* sweep_adopt: an open dispute of which letters were withheld becomes a task for staff; nothing
+ * happens to one without. */
+gboolean sweep_adopt(Engine *engine, gint64 dispute_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 #endif

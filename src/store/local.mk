@@ -4,6 +4,7 @@ noinst_LIBRARIES += libstore.a
 libstore_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SQLITE_CFLAGS)
 libstore_a_SOURCES = \
 	%D%/alerts.c %D%/alerts.h \
+	%D%/backup.c %D%/backup.h \
 	%D%/db.c %D%/db.h \
 	%D%/disputes.c %D%/disputes.h \
 	%D%/fields.c %D%/fields.h \

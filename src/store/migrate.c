@@ -5,8 +5,6 @@
 #include "store/migrate.h"
 #include "store/sqlite_ddl.h"
 
-#define APPLICATION_ID 0x44737074 /* "Dspt": tells file(1), and us, whose database it is */
-
 const char *const migrate_sqlite[] = {sqlite_ddl_001, NULL};
 
 static gint64
@@ -29,7 +27,7 @@ read_version(Db *db, const char *const *steps, gint64 *version_out, GError **err
 		*version_out = 0;
 		return TRUE;
 	}
-	if (application != APPLICATION_ID || version < 1)
+	if (application != MIGRATE_APPLICATION_ID || version < 1)
 		return error_set(error, ERROR_CONFIG, "it is a database, but no store of disputed");
 	if (version > steps_count(steps))
 		return error_set(error, ERROR_CONFIG,
@@ -66,7 +64,7 @@ migrate(Db *db, const char *path, const char *const *steps, GError **error)
 	}
 	marks = g_strdup_printf("PRAGMA user_version = %" G_GINT64_FORMAT
 				"; PRAGMA application_id = %d",
-		steps_count(steps), APPLICATION_ID);
+		steps_count(steps), MIGRATE_APPLICATION_ID);
 	return db_exec(db, marks, error);
 }
 

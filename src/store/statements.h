@@ -8,6 +8,7 @@
 
 extern const DbSql store_statements[];
 extern const DbSql alerts_statements[];
+extern const DbSql backup_statements[];
 extern const DbSql disputes_statements[];
 extern const DbSql history_statements[];
 extern const DbSql ledger_statements[];

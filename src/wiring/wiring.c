@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "engine/alerts.h"
 #include "mail/read.h"
+#include "store/backup.h"
+#include "wiring/files.h"
 #include "wiring/keys_file.h"
 #include "wiring/store_lock.h"
 #include "wiring/wiring.h"
@@ -122,7 +124,40 @@ load_config(const WiringOptions *options, Wiring *wiring, GError **error)
 	return wiring->config != NULL;
 }
 
+Config *
+wiring_config_of_owner(const char *config_path, GError **error)
+{
+	WiringOptions options = {.config_path = config_path};
+	g_autoptr(Wiring) wiring = wiring_new();
+
+	return load_config(&options, wiring, error) ? g_steal_pointer(&wiring->config) : NULL;
+}
+
 /* ---- what we have ---- */
+
+/* A backup that was put in place by hand would take in once more what was answered since it was
+ * made, and answer it again. */
+static gboolean
+check_restored(Wiring *wiring, GError **error)
+{
+	g_autofree char *restoring = g_strconcat(wiring->config->store, WIRING_RESTORING, NULL);
+	g_autoptr(StoreBackup) backup = NULL;
+
+	if (files_is_there(restoring))
+		return error_set(error, ERROR_CONFIG,
+			"%s: this store is being restored; run the `disputectl restore` that broke "
+			"off once more, it goes on from there",
+			wiring->config->store);
+	if (wiring->store == NULL)
+		return TRUE;
+	if (!store_backup_find(wiring->store, &backup, error))
+		return FALSE;
+	return backup == NULL ||
+		error_set(error, ERROR_CONFIG,
+			"%s is a backup: move it elsewhere and bring it back with `disputectl "
+			"restore FILE`",
+			wiring->config->store);
+}
 
 static gboolean
 load_keys(Wiring *wiring, GError **error)
@@ -204,8 +239,10 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 		wiring->config->store, options->serve ? STORE_LOCK_SERVE : STORE_LOCK_USE, error);
 	if (wiring->lock < 0)
 		return FALSE;
+	if (!check_restored(wiring, error))
+		return FALSE;
 	wiring->store = store_open(wiring->config->store, error);
-	if (wiring->store == NULL || !load_keys(wiring, error) ||
+	if (wiring->store == NULL || !check_restored(wiring, error) || !load_keys(wiring, error) ||
 		!load_templates(options, wiring, error))
 		return FALSE;
 	assemble(wiring);

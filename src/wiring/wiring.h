@@ -11,6 +11,10 @@
 #include "engine/engine.h"
 #include "wiring/active_templates.h"
 
+/* Beside a store: what takes its place. From the moment that it is there, the store is being
+ * replaced, and only `disputectl restore` goes on with it. */
+#define WIRING_RESTORING ".restoring"
+
 typedef struct WiringOptions {
 	const char *config_path;   /* NULL: CONFIG_DEFAULT_PATH */
 	gboolean secrets;          /* also check that the files with secrets can be read */
@@ -58,6 +62,10 @@ Config *wiring_check(const char *config_path, GError **error) G_GNUC_WARN_UNUSED
 /* wiring_config: config_load(), with what DISPUTED_DATADIR says in place of the data directory.
  * @path: NULL takes CONFIG_DEFAULT_PATH. Returns: (transfer full) NULL on error. */
 Config *wiring_config(const char *path, gboolean secrets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* wiring_config_of_owner: wiring_config() as the store's owner, who we are from then on.
+ * Returns: (transfer full) NULL on error. Errors: as wiring_open(). */
+Config *wiring_config_of_owner(const char *config_path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* wiring_data_folder: where the shipped files lie: PKGDATADIR, or DISPUTED_DATADIR of the
  * environment, for programs that run before they are installed. */

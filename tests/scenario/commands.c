@@ -7,6 +7,7 @@
 #include "engine/filing.h"
 #include "engine/letter_values.h"
 #include "engine/orders.h"
+#include "engine/restored.h"
 #include "store/meta.h"
 #include "tests/scenario/checks.h"
 #include "tests/scenario/commands.h"
@@ -526,6 +527,17 @@ run_restart(World *world, const ScriptLine *line)
 	(void)line;
 }
 
+static void
+run_restored(World *world, const ScriptLine *line)
+{
+	world_start(world);
+	if (!restored_begin(world->store, world->now_at, world->now_at, NULL))
+		world_fault(world, "the store can't be brought back");
+	world_restart(world);
+	checks_store(world);
+	(void)line;
+}
+
 static const struct {
 	const char *word;
 	void (*run)(World *, const ScriptLine *);
@@ -553,6 +565,7 @@ static const struct {
 	{"pause", run_pause},
 	{"resume", run_pause},
 	{"restart", run_restart},
+	{"restored", run_restored},
 };
 
 void

@@ -13,6 +13,7 @@ static const struct {
 } MODULES[] = {
 	{"store", store_statements},
 	{"alerts", alerts_statements},
+	{"backup", backup_statements},
 	{"disputes", disputes_statements},
 	{"history", history_statements},
 	{"ledger", ledger_statements},
