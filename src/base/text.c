@@ -39,9 +39,25 @@ is_line_breaker(gunichar c)
 	return g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029 || is_deceptive(c);
 }
 
+/* Whether @text is one line already, as most are: printable ASCII, single spaces within. */
+static gboolean
+is_one_line(const char *text)
+{
+	const char *p = text;
+
+	for (; *p != '\0'; p++)
+		if (*p < ' ' || *p > '~' ||
+			(*p == ' ' && (p == text || p[1] == ' ' || p[1] == '\0')))
+			return FALSE;
+	return TRUE;
+}
+
 char *
 text_one_line(const char *text, gsize max_bytes)
 {
+	if (text != NULL && is_one_line(text))
+		return text_cut(text, max_bytes);
+
 	g_autofree char *valid = text_utf8(text != NULL ? text : "", -1);
 	g_autoptr(GString) line = g_string_new(NULL);
 	gboolean space = FALSE;
@@ -95,8 +111,11 @@ text_printable(const char *text)
 char *
 text_normal_newlines(const char *text)
 {
-	GString *out = g_string_sized_new(strlen(text));
+	GString *out = NULL;
 
+	if (strchr(text, '\r') == NULL)
+		return g_strdup(text);
+	out = g_string_sized_new(strlen(text));
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p == '\r') {
 			g_string_append_c(out, '\n');

@@ -168,8 +168,6 @@ domain_in_letters(const char *domain)
 {
 	g_autofree char *letters = NULL, *again = NULL, *folded = NULL;
 
-	if (strstr(domain, "xn--") == NULL)
-		return g_strdup(domain);
 	letters = g_hostname_to_unicode(domain);
 	again = letters != NULL ? g_hostname_to_ascii(letters) : NULL;
 	if (again == NULL || strcmp(again, domain) != 0 || strchr(letters, '@') != NULL)
@@ -181,12 +179,14 @@ domain_in_letters(const char *domain)
 char *
 address_fold(const char *addr)
 {
-	g_autofree char *folded = fold_case(addr);
+	g_autofree char *folded =
+		g_str_is_ascii(addr) ? g_ascii_strdown(addr, -1) : fold_case(addr);
 	char *at = strrchr(folded, '@');
-	g_autofree char *domain = domain_in_letters(at != NULL ? at + 1 : "");
+	g_autofree char *domain = NULL;
 
-	if (at == NULL)
+	if (at == NULL || strstr(at, "xn--") == NULL)
 		return g_steal_pointer(&folded);
+	domain = domain_in_letters(at + 1);
 	*at = '\0';
 	return g_strconcat(folded, "@", domain, NULL);
 }

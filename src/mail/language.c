@@ -191,8 +191,10 @@ telling_text(const char *text)
 
 	for (gsize i = 0; tokens[i] != NULL; i++)
 		if (*tokens[i] != '\0' && *tokens[i] != '>' && strchr(tokens[i], '@') == NULL &&
-			strstr(tokens[i], "://") == NULL)
-			g_string_append_printf(telling, "%s ", tokens[i]);
+			strstr(tokens[i], "://") == NULL) {
+			g_string_append(telling, tokens[i]);
+			g_string_append_c(telling, ' ');
+		}
 	return g_string_free(telling, FALSE);
 }
 
@@ -207,7 +209,9 @@ next_word(const char **p)
 
 		if (c == 0x2019)
 			c = '\'';
-		if (g_unichar_isalpha(c) || (c == '\'' && word->len > 0))
+		if (c < 0x80 && g_ascii_isalpha((gchar)c))
+			g_string_append_c(word, g_ascii_tolower((gchar)c));
+		else if (g_unichar_isalpha(c) || (c == '\'' && word->len > 0))
 			g_string_append_unichar(word, g_unichar_tolower(c));
 		else if (word->len > 0)
 			break;
@@ -247,9 +251,13 @@ static void
 score_letters(const char *text, guint *scores)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(LETTERS); i++)
-		for (const char *p = LETTERS[i].letters; *p != '\0'; p = g_utf8_next_char(p))
-			if (g_utf8_strchr(text, -1, g_utf8_get_char(p)) != NULL)
+		for (const char *p = LETTERS[i].letters; *p != '\0'; p = g_utf8_next_char(p)) {
+			char letter[8] = "";
+
+			g_utf8_strncpy(letter, p, 1);
+			if (strstr(text, letter) != NULL)
 				scores[LETTERS[i].language]++;
+		}
 }
 
 static guint
@@ -269,9 +277,11 @@ count_words(const LanguageGuesser *guesser, const char *text, guint *scores)
 		if (strchr(word, '\'') != NULL && !g_hash_table_contains(guesser->words, word))
 			score_elided(guesser, word, scores);
 	}
-	g_autofree char *lower = g_utf8_strdown(text, -1);
+	if (!g_str_is_ascii(text)) {
+		g_autofree char *lower = g_utf8_strdown(text, -1);
 
-	score_letters(lower, scores);
+		score_letters(lower, scores);
+	}
 	return words;
 }
 

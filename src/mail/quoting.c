@@ -32,10 +32,11 @@ is_invisible(gunichar c)
 char *
 quoting_plain(const char *line)
 {
-	GString *plain = g_string_new(NULL);
+	gsize length = strlen(line);
+	GString *plain = g_string_sized_new(MIN(length, LINE_BYTES) + 1);
 	gboolean space = FALSE;
 
-	if (strlen(line) > LINE_BYTES)
+	if (length > LINE_BYTES)
 		return g_string_free(plain, FALSE);
 	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
@@ -49,6 +50,10 @@ quoting_plain(const char *line)
 		if (space)
 			g_string_append_c(plain, ' ');
 		space = FALSE;
+		if (c < 0x80) {
+			g_string_append_c(plain, g_ascii_tolower((gchar)c));
+			continue;
+		}
 		if (c == 0x2019 || c == 0x02bc || c == 0x00b4)
 			c = '\'';
 		else if (c == 0xff1a)

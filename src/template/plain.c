@@ -25,7 +25,10 @@ columns_of(const char *text, gsize length)
 	for (const char *p = text; p < text + length; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 
-		columns += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+		columns += c < 0x80                ? 1
+			: g_unichar_iszerowidth(c) ? 0
+			: g_unichar_iswide(c)      ? 2
+						   : 1;
 	}
 	return columns;
 }
@@ -68,9 +71,13 @@ static gsize
 fitting(const char *text, guint columns)
 {
 	const char *end = NULL; /* of the last word that fits */
+	gsize length = strlen(text);
 	guint used = 0;
 	const char *p = text + strspn(text, " ");
 
+	/* No character is wider than the bytes it takes. */
+	if (length <= columns)
+		return length;
 	used = (guint)(p - text);
 	for (; *p != '\0'; p = g_utf8_next_char(p)) {
 		if (*p == ' ')

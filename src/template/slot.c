@@ -49,16 +49,50 @@ append_clean(GString *out, gunichar c)
 		g_string_append_unichar(out, c);
 }
 
+/* Whether append_clean() copies all characters that begin with byte @c. */
+static gboolean
+is_clean(guchar c)
+{
+	return c == '\n' || (c >= ' ' && c != 0x7f && c != 0xc2 && c != 0xe2 && c != 0xef);
+}
+
+/* Appends the clean beginning of @text, whole characters of at most @max_bytes.
+ * Returns: its length, 0 if the first character has to be looked at. */
+static gsize
+append_run(GString *out, const char *text, gsize max_bytes)
+{
+	gsize length = 0;
+
+	while (length < max_bytes && is_clean((guchar)text[length]))
+		length++;
+	while (length > 0 && ((guchar)text[length] & 0xc0) == 0x80)
+		length--;
+	g_string_append_len(out, text, (gssize)length);
+	return length;
+}
+
+/* Returns: where in @text it stopped, because @out had @max_bytes. */
+static const char *
+append_text(GString *out, const char *text, gsize max_bytes)
+{
+	while (*text != '\0' && out->len < max_bytes) {
+		gsize length = append_run(out, text, max_bytes - out->len);
+
+		if (length == 0)
+			append_clean(out, g_utf8_get_char(text));
+		text = length == 0 ? g_utf8_next_char(text) : text + length;
+	}
+	return text;
+}
+
 /* A person's words: lines kept, ends stripped, cut where they are too long for a letter. */
 static char *
 clean_block(const char *text)
 {
 	g_autofree char *lines = text_normal_newlines(text);
 	g_autoptr(GString) out = g_string_new(NULL);
-	const char *p = lines + strspn(lines, "\n");
+	const char *p = append_text(out, lines + strspn(lines, "\n"), LIMIT_BLOCK_BYTES);
 
-	for (; *p != '\0' && out->len < LIMIT_BLOCK_BYTES; p = g_utf8_next_char(p))
-		append_clean(out, g_utf8_get_char(p));
 	while (out->len > 0 && g_ascii_isspace(out->str[out->len - 1]))
 		g_string_truncate(out, out->len - 1);
 	if (*p != '\0')
@@ -72,8 +106,7 @@ clean_line(const char *text)
 	g_autofree char *line = text_one_line(text, LIMIT_VALUE_BYTES);
 	g_autoptr(GString) out = g_string_sized_new(strlen(line));
 
-	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p))
-		append_clean(out, g_utf8_get_char(p));
+	append_text(out, line, G_MAXSIZE);
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
@@ -146,13 +179,15 @@ slot_finish(const char *text)
 	g_autofree char *valid = text_utf8(text, -1);
 	g_autoptr(GString) out = g_string_sized_new(strlen(valid));
 
-	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+	for (const char *p = valid; *p != '\0';) {
+		gsize length = append_run(out, p, G_MAXSIZE);
 		gunichar c = g_utf8_get_char(p);
 
-		if (c == '\t' || c == g_utf8_get_char(SLOT_SPACE))
+		if (length == 0 && (c == '\t' || c == g_utf8_get_char(SLOT_SPACE)))
 			g_string_append_c(out, ' ');
-		else
+		else if (length == 0)
 			append_clean(out, c);
+		p = length == 0 ? g_utf8_next_char(p) : p + length;
 	}
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
