@@ -216,6 +216,7 @@ render_for(const Call *call, const Preview *preview, const TemplateSet *set, GEr
 	wish.promise_day = dispute_news_day(view);
 	wish.agent = view->assignee;
 	LetterMatter matter = {.engine = &wiring->engine,
+		.letter = preview->letter,
 		.view = view,
 		.wish = &wish,
 		.party = party,

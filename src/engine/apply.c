@@ -15,23 +15,60 @@ applied_clear(Applied *applied)
 	g_clear_pointer(&applied->after, dispute_view_free);
 }
 
+/* ---- history: the entries of one event are written together ---- */
+
+static void
+draft_clear(gpointer data)
+{
+	HistoryDraft *draft = data;
+
+	g_free((char *)draft->content);
+	g_bytes_unref(draft->salt);
+}
+
+static GArray *
+drafts_new(void)
+{
+	GArray *drafts = g_array_new(FALSE, FALSE, sizeof(HistoryDraft));
+
+	g_array_set_clear_func(drafts, draft_clear);
+	return drafts;
+}
+
+/* @kind and @actor are borrowed until the entries are written. */
+static void
+draft_add(Engine *engine, GArray *drafts, const char *kind, const char *actor, const char *content)
+{
+	guint8 bytes[HISTORY_SALT_BYTES];
+	HistoryDraft draft = {.at = engine_now(engine),
+		.kind = kind,
+		.actor = actor,
+		.content = g_strdup(content)};
+
+	random_fill(&engine->random, bytes, sizeof bytes);
+	draft.salt = g_bytes_new(bytes, sizeof bytes);
+	g_array_append_val(drafts, draft);
+}
+
+static gboolean
+drafts_write(Engine *engine, gint64 dispute_id, const GArray *drafts, GError **error)
+{
+	return drafts->len == 0 ||
+		store_history_append(engine->store, dispute_id, (const HistoryDraft *)drafts->data,
+			drafts->len, error);
+}
+
 gboolean
 apply_note(Engine *engine, gint64 dispute_id, const char *kind, const char *actor,
 	const char *content, GError **error)
 {
-	guint8 bytes[HISTORY_SALT_BYTES];
-	g_autoptr(GBytes) salt = NULL;
+	g_autoptr(GArray) drafts = drafts_new();
 
-	random_fill(&engine->random, bytes, sizeof bytes);
-	salt = g_bytes_new(bytes, sizeof bytes);
-	HistoryDraft draft = {.at = engine_now(engine),
-		.kind = kind,
-		.actor = actor,
-		.content = content,
-		.salt = salt};
-
-	return store_history_append(engine->store, dispute_id, &draft, error);
+	draft_add(engine, drafts, kind, actor, content);
+	return drafts_write(engine, dispute_id, drafts, error);
 }
+
+/* ---- events ---- */
 
 static Decision *
 decide(Engine *engine, const DisputeView *view, const Event *event)
@@ -53,8 +90,7 @@ decide(Engine *engine, const DisputeView *view, const Event *event)
 }
 
 static gboolean
-write_timers_and_history(
-	Engine *engine, const Decision *decision, const Event *event, GError **error)
+write_timers(Engine *engine, const Decision *decision, GError **error)
 {
 	gint64 id = decision->after->id;
 
@@ -64,34 +100,43 @@ write_timers_and_history(
 		if (!store_timer_set(engine->store, id, change->kind, change->due_at, error))
 			return FALSE;
 	}
-	for (guint i = 0; i < decision->history->len; i++) {
-		const HistoryWish *wish = g_ptr_array_index(decision->history, i);
-
-		if (!apply_note(engine, id, wish->kind, event->actor, wish->content, error))
-			return FALSE;
-	}
 	return TRUE;
 }
 
 static gboolean
-write_letters(Engine *engine, const Decision *decision, GError **error)
+write_letters(Engine *engine, const Decision *decision, GArray *drafts, GError **error)
 {
+	g_auto(LetterSources) sources = {0};
+
 	for (guint i = 0; i < decision->letters->len; i++) {
 		const LetterWish *wish = g_ptr_array_index(decision->letters, i);
 		gboolean withheld = FALSE;
 		g_autofree char *content = NULL;
 
-		if (!letters_write(engine, decision->after, wish, &withheld, error))
+		if (!letters_write(engine, decision->after, wish, &sources, &withheld, error))
 			return FALSE;
 		content = g_strdup_printf("%s to %s%s%s", wish->letter,
 			wish->audience == LETTER_TO_STAFF ? wish->staff : "the customer",
 			withheld ? ", withheld by mode " : "",
 			withheld ? mode_name(engine->policy->mode) : "");
-		if (!apply_note(engine, decision->after->id, "letter-written", "engine", content,
-			    error))
-			return FALSE;
+		draft_add(engine, drafts, "letter-written", "engine", content);
 	}
 	return TRUE;
+}
+
+static gboolean
+write_letters_and_history(
+	Engine *engine, const Decision *decision, const Event *event, GError **error)
+{
+	g_autoptr(GArray) drafts = drafts_new();
+
+	for (guint i = 0; i < decision->history->len; i++) {
+		const HistoryWish *wish = g_ptr_array_index(decision->history, i);
+
+		draft_add(engine, drafts, wish->kind, event->actor, wish->content);
+	}
+	return write_letters(engine, decision, drafts, error) &&
+		drafts_write(engine, decision->after->id, drafts, error);
 }
 
 /* Each letter taken back is an event of its own. */
@@ -165,7 +210,7 @@ apply_event(Engine *engine, const DisputeView *view, const Event *event, Applied
 		!store_message_set_dispute(
 			engine->store, event->message_id, decision->after->id, error))
 		return FALSE;
-	return write_timers_and_history(engine, decision, event, error) &&
-		write_letters(engine, decision, error) &&
+	return write_timers(engine, decision, error) &&
+		write_letters_and_history(engine, decision, event, error) &&
 		recall(engine, decision, event, applied_out, error);
 }

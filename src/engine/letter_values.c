@@ -427,29 +427,37 @@ put_alert(TemplateValue *map, const LetterMatter *matter, const char *language)
 		value_set_block(map, "alert.detail", matter->alert_detail);
 }
 
+static gboolean
+is_used(const LetterMatter *matter, const char *variable)
+{
+	return schema_find(matter->letter, variable) != NULL;
+}
+
 TemplateValue *
 letter_values(const char *language, gpointer data)
 {
 	const LetterMatter *matter = data;
 	TemplateValue *map = value_new_map();
-	g_autofree char *canary = engine_canary(matter->engine);
 	const LetterWish *wish = matter->wish;
 
 	put_organisation(map, matter->engine->desk, language);
-	value_set_text(map, "canary", canary);
+	if (is_used(matter, "canary"))
+		set_taken(map, "canary", engine_canary(matter->engine));
 	if (matter->view != NULL) {
 		put_dispute(map, matter, language);
 		put_promise(map, matter, language);
-		put_outcome(map, matter->view);
+		if (is_used(matter, "outcome.settled"))
+			put_outcome(map, matter->view);
 	}
-	put_orders(map, matter->view, language);
+	if (is_used(matter, "orders"))
+		put_orders(map, matter->view, language);
 	if (matter->party != NULL)
 		put_customer(map, matter->party);
 	if (matter->attachments != NULL)
 		put_attachments(map, matter, language);
-	if (matter->message != NULL)
+	if (matter->message != NULL && is_used(matter, "message.from"))
 		put_message(map, matter, language);
-	if (matter->history != NULL)
+	if (matter->history != NULL && is_used(matter, "history"))
 		put_history(map, matter, language);
 	if (wish != NULL) {
 		put_words(map, matter);

@@ -9,7 +9,7 @@
 #include "domain/decide.h"
 #include "engine/engine.h"
 #include "store/messages.h"
-#include "template/value.h"
+#include "template/schema.h"
 
 /* One line of a transcript. */
 typedef struct OrderResult {
@@ -24,6 +24,7 @@ void order_result_free(OrderResult *result);
 /* Everything a letter may speak of; what does not apply is NULL. Borrowed. */
 typedef struct LetterMatter {
 	const Engine *engine;
+	const SchemaLetter *letter;   /* which one: what it may not use is not made */
 	const DisputeView *view;      /* the dispute as it shall be */
 	const LetterWish *wish;       /* of a decision */
 	const Party *party;           /* to whom (customer) or about whom (staff) */

@@ -77,6 +77,7 @@ render_into(OutboxLetter *row, LetterMatter *matter, const char *letter, const c
 	g_autoptr(RenderedLetter) rendered = NULL;
 
 	g_assert(schema != NULL);
+	matter->letter = schema;
 	rendered = template_set_render(
 		matter->engine->templates, schema, language, letter_values, matter, error);
 	if (rendered == NULL)
@@ -184,38 +185,39 @@ customer_language(const DisputeView *view, const Party *party)
 
 /* ---- letters of a decision ---- */
 
-/* The mail and what goes with it, loaded once for values and files. */
-typedef struct Loaded {
-	StoreMessage *message;
-	GPtrArray *attachments;
-	GPtrArray *history;
-	guint history_count;
-} Loaded;
-
-static void
-loaded_clear(Loaded *loaded)
+void
+letter_sources_clear(LetterSources *sources)
 {
-	store_message_free(loaded->message);
-	g_clear_pointer(&loaded->attachments, g_ptr_array_unref);
-	g_clear_pointer(&loaded->history, g_ptr_array_unref);
+	g_clear_pointer(&sources->message, store_message_free);
+	g_clear_pointer(&sources->attachments, g_ptr_array_unref);
+	g_clear_pointer(&sources->history, g_ptr_array_unref);
+	sources->message_id = 0;
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Loaded, loaded_clear)
 
 static gboolean
-load(Engine *engine, const DisputeView *view, const LetterWish *wish, const Party *party,
-	Loaded *loaded, GError **error)
+load_message(Engine *engine, gint64 id, LetterSources *sources, GError **error)
 {
-	if (wish->message_id != 0) {
-		loaded->message = store_message_get(engine->store, wish->message_id, error);
-		if (loaded->message == NULL ||
-			!store_message_attachments(
-				engine->store, wish->message_id, &loaded->attachments, error))
-			return FALSE;
-	}
-	if (wish->audience != LETTER_TO_STAFF || party == NULL || *party->addr == '\0')
+	if (sources->message_id == id)
+		return TRUE;
+	letter_sources_clear(sources);
+	sources->message = store_message_get(engine->store, id, error);
+	sources->message_id = id;
+	return sources->message != NULL &&
+		store_message_attachments(engine->store, id, &sources->attachments, error);
+}
+
+/* Letters to staff are all about the same party. */
+static gboolean
+load(Engine *engine, const DisputeView *view, const LetterWish *wish, const Party *party,
+	LetterSources *sources, GError **error)
+{
+	if (wish->message_id != 0 && !load_message(engine, wish->message_id, sources, error))
+		return FALSE;
+	if (wish->audience != LETTER_TO_STAFF || party == NULL || *party->addr == '\0' ||
+		sources->history != NULL)
 		return TRUE;
 	return store_disputes_of_address(engine->store, party->addr, view->id, HISTORY_SHOWN,
-		&loaded->history_count, &loaded->history, error);
+		&sources->history_count, &sources->history, error);
 }
 
 /* About whom a letter to staff is: the writer of the mail, else the first customer. */
@@ -261,12 +263,12 @@ address_wish(Engine *engine, const DisputeView *view, const LetterWish *wish, co
 
 gboolean
 letters_write(Engine *engine, const DisputeView *view, const LetterWish *wish,
-	gboolean *withheld_out, GError **error)
+	LetterSources *sources, gboolean *withheld_out, GError **error)
 {
 	g_autoptr(OutboxLetter) row = outbox_letter_new();
 	const Party *party = party_of(view, wish);
 	const char *language = "";
-	g_auto(Loaded) loaded = {0};
+	gboolean to_staff = wish->audience == LETTER_TO_STAFF, about_mail = wish->message_id != 0;
 	gboolean carries = wish->files || strcmp(wish->letter, "staff-new") == 0 ||
 		strcmp(wish->letter, "staff-message") == 0;
 
@@ -278,21 +280,21 @@ letters_write(Engine *engine, const DisputeView *view, const LetterWish *wish,
 	row->task = g_strdup(wish->task);
 	if (!store_outbox_next_ordinal(engine->store, view->id, &row->ordinal, error) ||
 		!address_wish(engine, view, wish, party, row, &language, error) ||
-		!load(engine, view, wish, party, &loaded, error))
+		!load(engine, view, wish, party, sources, error))
 		return FALSE;
 	LetterMatter matter = {.engine = engine,
 		.view = view,
 		.wish = wish,
 		.party = party,
-		.message = loaded.message,
-		.attachments = loaded.attachments,
+		.message = about_mail ? sources->message : NULL,
+		.attachments = about_mail ? sources->attachments : NULL,
 		.attached_limit = LIMIT_RELAY_BYTES,
-		.history = loaded.history,
-		.history_count = loaded.history_count};
+		.history = to_staff ? sources->history : NULL,
+		.history_count = to_staff ? sources->history_count : 0};
 	if (!render_into(row, &matter, wish->letter, language, error))
 		return FALSE;
 	if (carries)
-		add_files(row, loaded.message, loaded.attachments);
+		add_files(row, matter.message, matter.attachments);
 	*withheld_out = row->state == OUTBOX_WITHHELD;
 	return store_outbox_insert(engine->store, row, error);
 }

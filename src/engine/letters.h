@@ -11,11 +11,25 @@
 #include "engine/letter_values.h"
 #include "store/outbox.h"
 
+/* What the letters of one decision speak of, loaded when the first of them needs it. Begins with
+ * zeros. */
+typedef struct LetterSources {
+	gint64 message_id; /* of what is loaded; 0: nothing */
+	StoreMessage *message;
+	GPtrArray *attachments;
+	GPtrArray *history; /* DisputeSummary* of the customer's other disputes; NULL: not loaded */
+	guint history_count;
+} LetterSources;
+
+void letter_sources_clear(LetterSources *sources);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LetterSources, letter_sources_clear)
+
 /* letters_write: one letter of a decision about the dispute @view (as it shall be).
+ * @sources: the same for all letters of the decision.
  * *withheld_out: the mode keeps it back for ever.
  * Errors: of the store; ERROR_LIMIT if it grows too large. */
 gboolean letters_write(Engine *engine, const DisputeView *view, const LetterWish *wish,
-	gboolean *withheld_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+	LetterSources *sources, gboolean *withheld_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A letter to staff or the admin that no decision about a dispute asks for. */
 typedef struct DeskLetter {

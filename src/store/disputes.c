@@ -231,7 +231,7 @@ bind_view(DbQuery *query, const DisputeView *view)
 gboolean
 store_dispute_insert(Store *store, DisputeView *view, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 	g_autoptr(DbQuery) query = db_query(store_db(store), &disputes_statements[INSERT]);
 
 	if (transaction == NULL)
@@ -248,7 +248,7 @@ store_dispute_insert(Store *store, DisputeView *view, GError **error)
 gboolean
 store_dispute_save(Store *store, DisputeView *view, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 	g_autoptr(DbQuery) query = db_query(store_db(store), &disputes_statements[SAVE]);
 	guint changed;
 

@@ -88,20 +88,31 @@ entry_new(gint64 dispute_id, const HistoryDraft *draft, guint32 seq, const char 
 }
 
 gboolean
-store_history_append(Store *store, gint64 dispute_id, const HistoryDraft *draft, GError **error)
+store_history_append(
+	Store *store, gint64 dispute_id, const HistoryDraft *drafts, guint count, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
-	g_autofree char *previous = NULL;
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
+	g_autofree char *head = NULL;
 	g_autoptr(HistoryEntry) entry = NULL;
 	guint32 seq;
 
-	g_assert(g_bytes_get_size(draft->salt) == HISTORY_SALT_BYTES);
-	if (transaction == NULL || !store_history_head(store, dispute_id, &previous, &seq, error))
+	g_assert(count > 0);
+	if (transaction == NULL || !store_history_head(store, dispute_id, &head, &seq, error))
 		return FALSE;
-	entry = entry_new(dispute_id, draft, seq + 1, previous);
-	if (!append(store, dispute_id, entry, error) || !move_head(store, dispute_id, entry, error))
-		return FALSE;
-	return store_commit(g_steal_pointer(&transaction), error);
+	for (guint i = 0; i < count; i++) {
+		const HistoryDraft *draft = &drafts[i];
+		HistoryEntry *next = NULL;
+
+		g_assert(g_bytes_get_size(draft->salt) == HISTORY_SALT_BYTES);
+		next = entry_new(
+			dispute_id, draft, seq + 1 + i, entry != NULL ? entry->hash : head);
+		history_entry_free(entry);
+		entry = next;
+		if (!append(store, dispute_id, entry, error))
+			return FALSE;
+	}
+	return move_head(store, dispute_id, entry, error) &&
+		store_commit(g_steal_pointer(&transaction), error);
 }
 
 static HistoryEntry *

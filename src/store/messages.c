@@ -186,7 +186,7 @@ gboolean
 store_message_insert(Store *store, const StoreMessage *message, const GPtrArray *attachments,
 	const Blob *raw, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 	g_autoptr(DbQuery) query = db_query(store_db(store), &messages_statements[INSERT]);
 
 	g_assert(message->bytes == blob_size(raw));
@@ -455,7 +455,7 @@ read_digest(Store *store, guint32 day, GPtrArray **items_out, GError **error)
 gboolean
 store_digest_make(Store *store, guint32 day, gint64 since_at, GPtrArray **items_out, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 	g_autoptr(GPtrArray) items = NULL;
 
 	if (transaction == NULL || !extend_digest(store, day, since_at, error) ||

@@ -356,7 +356,7 @@ insert_files(Store *store, const OutboxLetter *letter, GError **error)
 gboolean
 store_outbox_insert(Store *store, const OutboxLetter *letter, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 
 	g_assert(letter->state == OUTBOX_QUEUED || letter->state == OUTBOX_WITHHELD);
 	g_assert(letter->created_at > 0);
@@ -447,7 +447,7 @@ read_letter(DbQuery *query, OutboxLetter **letter_out, GError **error)
 gboolean
 store_outbox_claim(Store *store, const OutboxClaim *claim, GPtrArray **letters_out, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[CLAIM]);
 	g_autoptr(GPtrArray) letters = NULL;
 
@@ -551,7 +551,7 @@ static gboolean
 recall(Store *store, const DbSql *sql, gint64 dispute_id, gint64 now_at, GPtrArray **letters_out,
 	GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 	g_autoptr(DbQuery) query = db_query(store_db(store), sql);
 	g_autoptr(GPtrArray) letters = NULL;
 

@@ -21,12 +21,14 @@ static const guint32 NETWORK_FILE_SYSTEMS[] = {
 
 struct Store {
 	Db *db;
-	guint depth; /* of open transactions */
+	guint depth;      /* of open transactions */
+	gboolean spoiled; /* a part of the innermost one was given up */
 };
 
 struct StoreTransaction {
 	Store *store;
 	guint depth; /* 1: the outermost */
+	gboolean is_part;
 };
 
 static gboolean
@@ -178,18 +180,30 @@ store_is_empty(Store *store, gboolean *empty_out, GError **error)
 	return TRUE;
 }
 
+static StoreTransaction *
+transaction_new(Store *store, gboolean is_part)
+{
+	StoreTransaction *transaction = g_new0(StoreTransaction, 1);
+
+	transaction->store = store;
+	transaction->depth = store->depth;
+	transaction->is_part = is_part;
+	return transaction;
+}
+
 StoreTransaction *
 store_begin(Store *store, GError **error)
 {
-	StoreTransaction *transaction;
-
 	if (!(store->depth == 0 ? db_begin(store->db, error) : db_savepoint(store->db, error)))
 		return NULL;
 	store->depth++;
-	transaction = g_new0(StoreTransaction, 1);
-	transaction->store = store;
-	transaction->depth = store->depth;
-	return transaction;
+	return transaction_new(store, FALSE);
+}
+
+StoreTransaction *
+store_begin_part(Store *store, GError **error)
+{
+	return store->depth == 0 ? store_begin(store, error) : transaction_new(store, TRUE);
 }
 
 /* Returns: the store; the transaction is freed. */
@@ -199,16 +213,35 @@ leave(StoreTransaction *transaction)
 	Store *store = transaction->store;
 
 	g_assert(transaction->depth == store->depth); /* inner ones end first */
-	store->depth--;
+	if (!transaction->is_part)
+		store->depth--;
 	g_free(transaction);
 	return store;
+}
+
+static void
+undo(Store *store)
+{
+	store->spoiled = FALSE;
+	if (store->depth == 0)
+		db_rollback(store->db);
+	else
+		db_savepoint_rollback(store->db);
 }
 
 gboolean
 store_commit(StoreTransaction *transaction, GError **error)
 {
+	gboolean is_part = transaction->is_part;
 	Store *store = leave(transaction);
 
+	if (is_part)
+		return TRUE;
+	if (store->spoiled) {
+		undo(store);
+		return error_set(error, ERROR_TEMPORARY,
+			"store: a step failed: what belongs to it is undone");
+	}
 	return store->depth == 0 ? db_commit(store->db, error)
 				 : db_savepoint_commit(store->db, error);
 }
@@ -216,13 +249,15 @@ store_commit(StoreTransaction *transaction, GError **error)
 void
 store_rollback(StoreTransaction *transaction)
 {
+	gboolean is_part;
 	Store *store;
 
 	if (transaction == NULL)
 		return;
+	is_part = transaction->is_part;
 	store = leave(transaction);
-	if (store->depth == 0)
-		db_rollback(store->db);
+	if (is_part)
+		store->spoiled = TRUE;
 	else
-		db_savepoint_rollback(store->db);
+		undo(store);
 }

@@ -59,6 +59,12 @@ typedef struct StoreTransaction StoreTransaction;
  *	return store_commit(g_steal_pointer(&transaction), error); */
 StoreTransaction *store_begin(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_begin_part: for a function that may be a step of a larger whole: a transaction if none is
+ * open; else it belongs to the one that is, which, should this one not be committed, can't be
+ * committed either. Without a savepoint of its own it costs nothing.
+ * Returns: (transfer full) NULL on error. */
+StoreTransaction *store_begin_part(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_commit: @transaction: (transfer full), gone afterwards also on error; then everything in
  * it is undone. The outermost is on disk when this returns TRUE. */
 gboolean store_commit(StoreTransaction *transaction, GError **error) G_GNUC_WARN_UNUSED_RESULT;

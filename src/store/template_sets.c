@@ -31,7 +31,7 @@ store_template_set_free(StoreTemplateSet *set)
 gboolean
 store_template_set_put(Store *store, const StoreTemplateSet *set, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
 	g_autoptr(DbQuery) retire = db_query(store_db(store), &template_sets_statements[RETIRE]);
 	g_autoptr(DbQuery) put = db_query(store_db(store), &template_sets_statements[PUT]);
 

@@ -8,11 +8,16 @@
 
 struct TemplateValue {
 	ValueKind kind;
-	char *text;          /* texts and blocks */
-	gboolean flag;       /* flags */
-	GPtrArray *items;    /* lists: TemplateValue* */
-	GHashTable *members; /* maps: name → TemplateValue* */
+	char *text;       /* texts and blocks */
+	gboolean flag;    /* flags */
+	GPtrArray *items; /* lists: TemplateValue* */
+	GArray *members;  /* maps: Member; few, so looking through them is fastest */
 };
+
+typedef struct Member {
+	char *name;
+	TemplateValue *value;
+} Member;
 
 static TemplateValue *
 new_value(ValueKind kind)
@@ -68,12 +73,22 @@ value_new_list(void)
 	return value;
 }
 
+static void
+clear_member(gpointer data)
+{
+	Member *member = data;
+
+	g_free(member->name);
+	value_free(member->value);
+}
+
 TemplateValue *
 value_new_map(void)
 {
 	TemplateValue *value = new_value(VALUE_MAP);
 
-	value->members = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_item);
+	value->members = g_array_new(FALSE, FALSE, sizeof(Member));
+	g_array_set_clear_func(value->members, clear_member);
 	return value;
 }
 
@@ -86,8 +101,36 @@ value_free(TemplateValue *value)
 	if (value->items != NULL)
 		g_ptr_array_unref(value->items);
 	if (value->members != NULL)
-		g_hash_table_unref(value->members);
+		g_array_unref(value->members);
 	g_free(value);
+}
+
+/* The member of @map whose name is the first @length bytes of @name; NULL if there is none. */
+static Member *
+find_member(const TemplateValue *map, const char *name, gsize length)
+{
+	for (guint i = 0; i < map->members->len; i++) {
+		Member *member = &g_array_index(map->members, Member, i);
+
+		if (strncmp(member->name, name, length) == 0 && member->name[length] == '\0')
+			return member;
+	}
+	return NULL;
+}
+
+static void
+set_member(TemplateValue *map, const char *name, gsize length, TemplateValue *value)
+{
+	Member *known = find_member(map, name, length);
+	Member member = {NULL, value};
+
+	if (known != NULL) {
+		value_free(known->value);
+		known->value = value;
+		return;
+	}
+	member.name = g_strndup(name, length);
+	g_array_append_val(map->members, member);
 }
 
 void
@@ -96,20 +139,20 @@ value_set(TemplateValue *map, const char *path, TemplateValue *member)
 	const char *dot;
 
 	while ((dot = strchr(path, '.')) != NULL) {
-		g_autofree char *name = g_strndup(path, (gsize)(dot - path));
-		TemplateValue *next;
+		gsize length = (gsize)(dot - path);
+		const Member *next;
 
 		g_assert(map->kind == VALUE_MAP);
-		next = g_hash_table_lookup(map->members, name);
+		next = find_member(map, path, length);
 		if (next == NULL) {
-			next = value_new_map();
-			g_hash_table_insert(map->members, g_steal_pointer(&name), next);
+			set_member(map, path, length, value_new_map());
+			next = find_member(map, path, length);
 		}
-		map = next;
+		map = next->value;
 		path = dot + 1;
 	}
 	g_assert(map->kind == VALUE_MAP && *path != '\0');
-	g_hash_table_insert(map->members, g_strdup(path), member);
+	set_member(map, path, strlen(path), member);
 }
 
 void
@@ -173,7 +216,10 @@ value_is_true(const TemplateValue *value)
 const TemplateValue *
 value_find(const TemplateValue *value, const char *name)
 {
-	return value->members != NULL ? g_hash_table_lookup(value->members, name) : NULL;
+	const Member *member =
+		value->members != NULL ? find_member(value, name, strlen(name)) : NULL;
+
+	return member != NULL ? member->value : NULL;
 }
 
 guint

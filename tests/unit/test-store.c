@@ -491,6 +491,32 @@ test_transactions(void)
 	g_assert_false(has(store, "d"));
 }
 
+/* A step that was given up takes along what it is part of, and nothing else. */
+static void
+test_parts(void)
+{
+	g_autoptr(Store) store = fixture_memory();
+	g_autoptr(GError) error = NULL;
+	StoreTransaction *outer = store_begin(store, NULL);
+	StoreTransaction *inner = store_begin(store, NULL);
+	StoreTransaction *part = store_begin_part(store, NULL);
+
+	g_assert_true(store_meta_set(store, "a", "1", NULL));
+	store_rollback(part);
+	g_assert_false(store_commit(inner, &error));
+	g_assert_error(error, DISPUTED_ERROR, ERROR_TEMPORARY);
+	g_assert_false(has(store, "a"));
+	part = store_begin_part(store, NULL);
+	g_assert_true(store_meta_set(store, "b", "1", NULL));
+	g_assert_true(store_commit(part, NULL));
+	g_assert_true(store_commit(outer, NULL));
+	g_assert_true(has(store, "b"));
+	part = store_begin_part(store, NULL);
+	g_assert_true(store_meta_set(store, "c", "1", NULL));
+	store_rollback(part);
+	g_assert_false(has(store, "c"));
+}
+
 static void
 test_wrong_order_is_a_bug(void)
 {
@@ -700,6 +726,7 @@ main(int argc, char **argv)
 	g_test_add_func("/store/broken-text-is-a-bug", test_broken_text_is_a_bug);
 	g_test_add_func("/store/broken-rule-is-a-bug", test_broken_rule_is_a_bug);
 	g_test_add_func("/store/transactions", test_transactions);
+	g_test_add_func("/store/parts", test_parts);
 	g_test_add_func("/store/wrong-order-is-a-bug", test_wrong_order_is_a_bug);
 	g_test_add_func("/store/writers-wait", test_writers_wait);
 	g_test_add_func("/store/disk-full", test_disk_full);
