@@ -10,10 +10,13 @@
 #include "template/markdown.h"
 #include "template/slot.h"
 
+#define FORMS_KEPT 4 /* of each letter: most are written in one or two */
+
 struct Letter {
 	Mustache *subject;
 	Mustache *body;
 	guint body_line;
+	GHashTable *forms; /* the body as filled, with marks for values → MarkdownForm* */
 };
 
 /* ---- compiling ---- */
@@ -142,6 +145,8 @@ letter_compile(const char *source, GError **error)
 		return NULL;
 	letter->body = compile_body(&head, error);
 	letter->body_line = head.body_line;
+	letter->forms = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)markdown_form_free);
 	return letter->body != NULL ? g_steal_pointer(&letter) : NULL;
 }
 
@@ -152,6 +157,7 @@ letter_free(Letter *letter)
 		return;
 	mustache_free(letter->subject);
 	mustache_free(letter->body);
+	g_clear_pointer(&letter->forms, g_hash_table_unref);
 	g_free(letter);
 }
 
@@ -210,6 +216,41 @@ render_subject(const Letter *letter, const TemplateValue *value, Filling *fillin
 	return text_one_line(line->str, LIMIT_SUBJECT_BYTES);
 }
 
+/* The same parts of a template are asked for again and again: what Markdown made of them is kept.
+ * What decides about a form: the text, and which marks in it stand for blocks. */
+static char *
+form_key(const char *source, const GPtrArray *slots)
+{
+	GString *key = g_string_new(source);
+
+	for (guint i = 0; i < slots->len; i++)
+		g_string_append_c(
+			key, ((const Slot *)g_ptr_array_index(slots, i))->block ? 'b' : 'l');
+	return g_string_free(key, FALSE);
+}
+
+static gboolean
+render_body(const Letter *letter, const char *source, const GPtrArray *slots, LetterDraft *draft,
+	GError **error)
+{
+	g_autofree char *key = form_key(source, slots);
+	MarkdownForm *known = g_hash_table_lookup(letter->forms, key);
+	g_autoptr(MarkdownForm) form = NULL;
+
+	if (known != NULL)
+		return markdown_form_render(known, slots, &draft->text, &draft->fragment, error);
+	form = markdown_form_new(source, slots, error);
+	if (form == NULL ||
+		!markdown_form_render(form, slots, &draft->text, &draft->fragment, error))
+		return FALSE;
+	if (!markdown_form_is_lasting(form))
+		return TRUE;
+	if (g_hash_table_size(letter->forms) >= FORMS_KEPT)
+		g_hash_table_remove_all(letter->forms);
+	g_hash_table_insert(letter->forms, g_steal_pointer(&key), g_steal_pointer(&form));
+	return TRUE;
+}
+
 LetterDraft *
 letter_render(const Letter *letter, const TemplateValue *value, MustacheResolve resolve,
 	gpointer data, GError **error)
@@ -225,7 +266,7 @@ letter_render(const Letter *letter, const TemplateValue *value, MustacheResolve 
 		return NULL;
 	if (!mustache_render(letter->body, value, &options, source, error))
 		return NULL;
-	if (!markdown_render(source->str, slots, &draft->text, &draft->fragment, error))
+	if (!render_body(letter, source->str, slots, draft, error))
 		return NULL;
 	return g_steal_pointer(&draft);
 }

@@ -11,219 +11,218 @@
 #include "template/slot.h"
 
 #define NBSP "\u00a0"
-#define KEPT_COLUMNS 32 /* values up to this length are not broken */
 
 /* cmark declares no cleanups. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cmark_node, cmark_node_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cmark_iter, cmark_iter_free)
 
-/* ---- values put in after parsing ---- */
+/* A document parsed once, whose slots have other values each time. */
+struct MarkdownForm {
+	cmark_node *root; /* never changed: the text form is laid out from it */
+	GArray *pieces;   /* Piece: the HTML, cut where values stand */
+	gboolean lasting; /* no value was needed to make it */
+	gsize source_bytes;
+};
 
-static char *
-fill_text(const char *text, const GPtrArray *slots)
+typedef enum {
+	PIECE_VALUE = 'v', /* escaped; a block is broken into lines */
+	PIECE_CODE = 'c',  /* escaped, as it is */
+	PIECE_BLOCK = 'b', /* paragraphs */
+	PIECE_END = '\0',
+} PieceKind;
+
+typedef struct Piece {
+	char *html; /* what stands before the value */
+	PieceKind kind;
+	guint slot;
+} Piece;
+
+/* ---- values in HTML ---- */
+
+static const char *
+entity(char c)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
-	const char *mark;
-
-	while ((mark = strstr(text, SLOT_MARK)) != NULL) {
-		const Slot *slot;
-
-		g_string_append_len(out, text, mark - text);
-		slot = slot_at(mark, slots, &text);
-		g_string_append(out, slot != NULL ? slot->text : "");
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
 	}
-	g_string_append(out, text);
-	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-/* One line of words for HTML: escaped, and spaces that HTML would swallow made to stay. */
+static void
+append_escaped(GString *out, const char *text, gsize length)
+{
+	gsize start = 0;
+
+	for (gsize i = 0; i < length; i++) {
+		const char *escaped = entity(text[i]);
+
+		if (escaped == NULL)
+			continue;
+		g_string_append_len(out, text + start, (gssize)(i - start));
+		g_string_append(out, escaped);
+		start = i + 1;
+	}
+	g_string_append_len(out, text + start, (gssize)(length - start));
+}
+
+/* One line of words: escaped, and spaces that HTML would swallow made to stay. */
 static void
 append_html_line(GString *out, const char *line, gsize length)
 {
-	gboolean space = TRUE;
+	gsize start = 0;
 
 	for (gsize i = 0; i < length; i++) {
-		switch (line[i]) {
-		case '&':
-			g_string_append(out, "&amp;");
-			break;
-		case '<':
-			g_string_append(out, "&lt;");
-			break;
-		case '>':
-			g_string_append(out, "&gt;");
-			break;
-		case '"':
-			g_string_append(out, "&quot;");
-			break;
-		case ' ':
-			g_string_append(out, space ? NBSP : " ");
-			break;
-		default:
-			g_string_append_c(out, line[i]);
-		}
-		space = line[i] == ' ';
+		if (line[i] != ' ' || (i > 0 && line[i - 1] != ' '))
+			continue;
+		append_escaped(out, line + start, i - start);
+		g_string_append(out, NBSP);
+		start = i + 1;
 	}
+	append_escaped(out, line + start, length - start);
 }
 
-static char *
-html_lines(const char *text)
+static void
+append_html_lines(GString *out, const char *text)
 {
-	g_autoptr(GString) out = g_string_sized_new(strlen(text));
-
 	for (;;) {
 		gsize length = strcspn(text, "\n");
 
 		append_html_line(out, text, length);
 		text += length;
 		if (*text == '\0')
-			return g_string_free(g_steal_pointer(&out), FALSE);
+			return;
 		g_string_append(out, "<br />\n");
 		text++;
 	}
 }
 
-static char *
-html_paragraphs(const char *text)
+static void
+append_html_paragraphs(GString *out, const char *text)
 {
 	g_auto(GStrv) paragraphs = slot_paragraphs(text);
-	g_autoptr(GString) out = g_string_new(NULL);
 
 	for (guint i = 0; paragraphs[i] != NULL; i++) {
-		g_autofree char *lines = html_lines(paragraphs[i]);
-
-		g_string_append_printf(out, "%s<p dir=\"auto\">%s</p>", i > 0 ? "\n" : "", lines);
+		g_string_append(out, i > 0 ? "\n<p dir=\"auto\">" : "<p dir=\"auto\">");
+		append_html_lines(out, paragraphs[i]);
+		g_string_append(out, "</p>");
 	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-/* A node that cmark writes as @html, and the text form from @slot. */
-static cmark_node *
-custom_node(cmark_node_type type, const Slot *slot, const char *html)
-{
-	cmark_node *node = cmark_node_new(type);
-
-	cmark_node_set_user_data(node, (void *)slot);
-	cmark_node_set_on_enter(node, html);
-	return node;
-}
-
-/* The slot of a paragraph that is nothing but the mark of a block; else NULL. */
-static const Slot *
-sole_block(cmark_node *paragraph, const GPtrArray *slots)
-{
-	cmark_node *child = cmark_node_first_child(paragraph);
-	const char *text, *after;
-	const Slot *slot;
-
-	if (child == NULL || cmark_node_next(child) != NULL ||
-		cmark_node_get_type(child) != CMARK_NODE_TEXT)
-		return NULL;
-	text = cmark_node_get_literal(child);
-	if (!g_str_has_prefix(text, SLOT_MARK))
-		return NULL;
-	slot = slot_at(text, slots, &after);
-	return slot != NULL && slot->block && *after == '\0' ? slot : NULL;
 }
 
 static void
-insert_text(cmark_node *before, const char *text, gsize length)
+append_piece(GString *out, const Piece *piece, const GPtrArray *slots)
 {
-	g_autofree char *piece = g_strndup(text, length);
-	cmark_node *node;
+	const Slot *slot = NULL;
 
-	if (length == 0)
+	g_string_append(out, piece->html);
+	if (piece->kind == PIECE_END)
 		return;
-	node = cmark_node_new(CMARK_NODE_TEXT);
-	cmark_node_set_literal(node, piece);
-	cmark_node_insert_before(before, node);
+	slot = g_ptr_array_index(slots, piece->slot);
+	if (piece->kind == PIECE_BLOCK)
+		append_html_paragraphs(out, slot->text);
+	else if (piece->kind == PIECE_VALUE && slot->block)
+		append_html_lines(out, slot->text);
+	else
+		append_escaped(out, slot->text, strlen(slot->text));
 }
 
-static void
-insert_value(cmark_node *before, const char *value)
-{
-	gboolean brief = g_utf8_strlen(value, -1) <= KEPT_COLUMNS;
-	g_auto(GStrv) words = brief ? g_strsplit(value, " ", -1) : NULL;
-	g_autofree char *kept = brief ? g_strjoinv(SLOT_SPACE, words) : g_strdup(value);
+/* ---- the form of HTML ---- */
 
-	insert_text(before, kept, strlen(kept));
+/* The mark of a value as it passes through cmark: "\uFDD0v12\uFDD1". */
+static void
+append_mark(GString *out, PieceKind kind, guint number)
+{
+	g_string_append_printf(out, SLOT_MARK "%c%u" SLOT_MARK_CLOSE, kind, number);
 }
 
-/* A text with marks in it becomes texts and, for blocks, lines within the paragraph. */
-static void
-fill_inline(cmark_node *node, const GPtrArray *slots)
+/* @text with each mark of a slot as one of @kind; marks of none vanish. Returns: (transfer full).
+ */
+static char *
+marked(const char *text, const GPtrArray *slots, PieceKind kind)
 {
-	g_autofree char *whole = g_strdup(cmark_node_get_literal(node));
-	const char *text = whole;
+	g_autoptr(GString) out = g_string_new(NULL);
 	const char *mark;
 
 	while ((mark = strstr(text, SLOT_MARK)) != NULL) {
-		const char *after;
-		const Slot *slot = slot_at(mark, slots, &after);
+		guint number = 0;
+		const Slot *slot = NULL;
 
-		insert_text(node, text, (gsize)(mark - text));
-		if (slot != NULL && slot->block) {
-			g_autofree char *html = html_lines(slot->text);
-
-			cmark_node_insert_before(
-				node, custom_node(CMARK_NODE_CUSTOM_INLINE, slot, html));
-		} else if (slot != NULL) {
-			insert_value(node, slot->text);
-		}
-		text = after;
+		g_string_append_len(out, text, mark - text);
+		slot = slot_at(mark, slots, &number, &text);
+		if (slot != NULL)
+			append_mark(out, kind, number);
 	}
-	insert_text(node, text, strlen(text));
-	cmark_node_unlink(node);
-	cmark_node_free(node);
+	g_string_append(out, text);
+	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 static void
-fill_paragraph(cmark_node *paragraph, const GPtrArray *slots)
+mark_literal(cmark_node *node, const GPtrArray *slots, PieceKind kind)
 {
-	const Slot *slot = sole_block(paragraph, slots);
-	g_autofree char *html = html_paragraphs(slot->text);
+	g_autofree char *text = marked(cmark_node_get_literal(node), slots, kind);
 
-	cmark_node_insert_before(paragraph, custom_node(CMARK_NODE_CUSTOM_BLOCK, slot, html));
+	cmark_node_set_literal(node, text);
+}
+
+static void
+mark_paragraph(cmark_node *paragraph, const GPtrArray *slots)
+{
+	g_autoptr(GString) mark = g_string_new(NULL);
+	const char *text = cmark_node_get_literal(cmark_node_first_child(paragraph));
+	cmark_node *block = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
+	guint number = 0;
+
+	slot_at(text, slots, &number, &text);
+	append_mark(mark, PIECE_BLOCK, number);
+	cmark_node_set_on_enter(block, mark->str);
+	cmark_node_insert_before(paragraph, block);
 	cmark_node_unlink(paragraph);
 	cmark_node_free(paragraph);
 }
 
-static void
+/* Returns: FALSE if values had to be put in: cmark escapes addresses and refuses bad ones. */
+static gboolean
 fill_link(cmark_node *node, const GPtrArray *slots)
 {
-	g_autofree char *url = fill_text(cmark_node_get_url(node), slots);
-	g_autofree char *title = fill_text(cmark_node_get_title(node), slots);
+	g_autofree char *url = slot_fill(cmark_node_get_url(node), slots);
+	g_autofree char *title = slot_fill(cmark_node_get_title(node), slots);
+	gboolean same = strcmp(url, cmark_node_get_url(node)) == 0 &&
+		strcmp(title, cmark_node_get_title(node)) == 0;
 
 	cmark_node_set_url(node, url);
 	cmark_node_set_title(node, title);
+	return same;
 }
 
-static void
-fill_node(cmark_node *node, const GPtrArray *slots)
+static gboolean
+mark_node(cmark_node *node, const GPtrArray *slots)
 {
 	cmark_node_type type = cmark_node_get_type(node);
-	const char *literal = cmark_node_get_literal(node);
 
-	if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
-		fill_link(node, slots);
-	} else if (type == CMARK_NODE_TEXT && strstr(literal, SLOT_MARK) != NULL) {
-		fill_inline(node, slots);
-	} else if (type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK) {
-		g_autofree char *filled = fill_text(literal, slots);
-
-		cmark_node_set_literal(node, filled);
-	}
+	if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
+		return fill_link(node, slots);
+	if (type == CMARK_NODE_TEXT)
+		mark_literal(node, slots, PIECE_VALUE);
+	else if (type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK)
+		mark_literal(node, slots, PIECE_CODE);
+	return TRUE;
 }
 
-/* Nodes are collected first, because filling replaces them. The text of a paragraph that is
- * replaced as a whole must not be among them. */
-static void
-fill_tree(cmark_node *root, const GPtrArray *slots)
+/* Paragraphs are replaced at the end; the text of one must not be looked at before. */
+static gboolean
+mark_tree(cmark_node *root, const GPtrArray *slots)
 {
 	g_autoptr(cmark_iter) iter = cmark_iter_new(root);
 	g_autoptr(GPtrArray) paragraphs = g_ptr_array_new();
-	g_autoptr(GPtrArray) others = g_ptr_array_new();
 	cmark_event_type event;
+	gboolean lasting = TRUE;
 
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(iter);
@@ -231,18 +230,61 @@ fill_tree(cmark_node *root, const GPtrArray *slots)
 
 		if (event != CMARK_EVENT_ENTER)
 			continue;
-		if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
-			if (sole_block(node, slots) != NULL)
-				g_ptr_array_add(paragraphs, node);
-		} else if (paragraphs->len == 0 ||
-			parent != g_ptr_array_index(paragraphs, paragraphs->len - 1)) {
-			g_ptr_array_add(others, node);
-		}
+		if (plain_sole_block(node, slots) != NULL)
+			g_ptr_array_add(paragraphs, node);
+		else if (paragraphs->len == 0 ||
+			parent != g_ptr_array_index(paragraphs, paragraphs->len - 1))
+			lasting &= mark_node(node, slots);
 	}
-	for (guint i = 0; i < others->len; i++)
-		fill_node(g_ptr_array_index(others, i), slots);
 	for (guint i = 0; i < paragraphs->len; i++)
-		fill_paragraph(g_ptr_array_index(paragraphs, i), slots);
+		mark_paragraph(g_ptr_array_index(paragraphs, i), slots);
+	return lasting;
+}
+
+static void
+add_piece(GArray *pieces, const char *html, gsize length, PieceKind kind, guint slot)
+{
+	g_autofree char *before = g_strndup(html, length);
+	Piece piece = {slot_finish(before), kind, slot};
+
+	g_array_append_val(pieces, piece);
+}
+
+/* What append_mark() wrote, at @mark; *after_out is the byte after it. */
+static gboolean
+read_mark(const char *mark, PieceKind *kind_out, guint *number_out, const char **after_out)
+{
+	char kind = mark[strlen(SLOT_MARK)];
+	char *end = NULL;
+
+	*after_out = mark + strlen(SLOT_MARK);
+	if (kind != PIECE_VALUE && kind != PIECE_CODE && kind != PIECE_BLOCK)
+		return FALSE;
+	*kind_out = (PieceKind)kind;
+	*number_out = (guint)g_ascii_strtoull(*after_out + 1, &end, 10);
+	if (end == *after_out + 1 || !g_str_has_prefix(end, SLOT_MARK_CLOSE))
+		return FALSE;
+	*after_out = end + strlen(SLOT_MARK_CLOSE);
+	return TRUE;
+}
+
+static void
+cut_html(GArray *pieces, const char *html, const GPtrArray *slots)
+{
+	const char *mark = html, *after = NULL;
+
+	while ((mark = strstr(mark, SLOT_MARK)) != NULL) {
+		PieceKind kind = PIECE_END;
+		guint number = 0;
+
+		if (read_mark(mark, &kind, &number, &after) && slots != NULL &&
+			number < slots->len) {
+			add_piece(pieces, html, (gsize)(mark - html), kind, number);
+			html = after;
+		}
+		mark = after;
+	}
+	add_piece(pieces, html, strlen(html), PIECE_END, 0);
 }
 
 /* ---- both forms ---- */
@@ -274,37 +316,90 @@ check_size(gsize bytes, GError **error)
 	return TRUE;
 }
 
-gboolean
-markdown_render(const char *source, const GPtrArray *slots, char **text_out, char **html_out,
-	GError **error)
+static void
+clear_piece(gpointer data)
 {
-	g_autoptr(cmark_node) root = NULL;
+	g_free(((Piece *)data)->html);
+}
+
+MarkdownForm *
+markdown_form_new(const char *source, const GPtrArray *slots, GError **error)
+{
+	g_autoptr(MarkdownForm) form = NULL;
+	g_autoptr(cmark_node) marked_root = NULL;
+	char *html = NULL;
+
+	if (!check_size(strlen(source), error))
+		return NULL;
+	form = g_new0(MarkdownForm, 1);
+	form->source_bytes = strlen(source);
+	form->root = cmark_parse_document(source, strlen(source), CMARK_OPT_DEFAULT);
+	if (is_too_deep(form->root)) {
+		error_set(error, ERROR_LIMIT,
+			"more than %d quotes, lists and emphases "
+			"within each other",
+			LIMIT_MARKDOWN_DEPTH);
+		return NULL;
+	}
+	cmark_consolidate_text_nodes(form->root);
+	marked_root = cmark_parse_document(source, strlen(source), CMARK_OPT_DEFAULT);
+	cmark_consolidate_text_nodes(marked_root);
+	form->lasting = mark_tree(marked_root, slots);
+	html = cmark_render_html(marked_root, CMARK_OPT_DEFAULT);
+	form->pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
+	g_array_set_clear_func(form->pieces, clear_piece);
+	cut_html(form->pieces, html, slots);
+	cmark_get_default_mem_allocator()->free(html);
+	return g_steal_pointer(&form);
+}
+
+void
+markdown_form_free(MarkdownForm *form)
+{
+	if (form == NULL)
+		return;
+	cmark_node_free(form->root);
+	if (form->pieces != NULL)
+		g_array_unref(form->pieces);
+	g_free(form);
+}
+
+gboolean
+markdown_form_is_lasting(const MarkdownForm *form)
+{
+	return form->lasting;
+}
+
+gboolean
+markdown_form_render(const MarkdownForm *form, const GPtrArray *slots, char **text_out,
+	char **html_out, GError **error)
+{
 	g_autofree char *text = NULL;
-	g_autofree char *html = NULL;
-	char *rendered;
-	gsize total = strlen(source);
+	g_autoptr(GString) html = NULL;
+	gsize total = form->source_bytes;
 
 	for (guint i = 0; slots != NULL && i < slots->len; i++)
 		total += strlen(((const Slot *)g_ptr_array_index(slots, i))->text);
 	if (!check_size(total, error))
 		return FALSE;
-	root = cmark_parse_document(source, strlen(source), CMARK_OPT_DEFAULT);
-	if (is_too_deep(root))
-		return error_set(error, ERROR_LIMIT,
-			"more than %d quotes, lists and emphases "
-			"within each other",
-			LIMIT_MARKDOWN_DEPTH);
-	cmark_consolidate_text_nodes(root);
-	fill_tree(root, slots);
-	text = plain_render(root);
-	rendered = cmark_render_html(root, CMARK_OPT_DEFAULT);
-	html = slot_finish(rendered);
-	cmark_get_default_mem_allocator()->free(rendered);
-	if (!check_size(strlen(text), error) || !check_size(strlen(html), error))
+	text = plain_render(form->root, slots);
+	html = g_string_sized_new(2 * total + 1024);
+	for (guint i = 0; i < form->pieces->len; i++)
+		append_piece(html, &g_array_index(form->pieces, Piece, i), slots);
+	if (!check_size(strlen(text), error) || !check_size(html->len, error))
 		return FALSE;
 	*text_out = g_steal_pointer(&text);
-	*html_out = g_steal_pointer(&html);
+	*html_out = g_string_free(g_steal_pointer(&html), FALSE);
 	return TRUE;
+}
+
+gboolean
+markdown_render(const char *source, const GPtrArray *slots, char **text_out, char **html_out,
+	GError **error)
+{
+	g_autoptr(MarkdownForm) form = markdown_form_new(source, slots, error);
+
+	return form != NULL && markdown_form_render(form, slots, text_out, html_out, error);
 }
 
 char *

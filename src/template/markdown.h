@@ -19,6 +19,24 @@
 gboolean markdown_render(const char *source, const GPtrArray *slots, char **text_out,
 	char **html_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A text parsed once for all letters that differ in their values only. */
+typedef struct MarkdownForm MarkdownForm;
+
+/* markdown_form_new: @source with the marks of @slots, as markdown_render() takes them.
+ * Returns: (transfer full) NULL on error. Errors: as markdown_render(). */
+MarkdownForm *markdown_form_new(
+	const char *source, const GPtrArray *slots, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void markdown_form_free(MarkdownForm *form);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MarkdownForm, markdown_form_free)
+
+/* markdown_form_is_lasting: whether it serves for other values: they stand in no address of a link
+ * or picture. Their marks and which of them are blocks are the same. */
+gboolean markdown_form_is_lasting(const MarkdownForm *form);
+
+/* markdown_form_render: as markdown_render() would render the form's source with @slots. */
+gboolean markdown_form_render(const MarkdownForm *form, const GPtrArray *slots, char **text_out,
+	char **html_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* markdown_page: a whole HTML page around @fragment: language, title, a width for reading, and no
  * colours of its own, so that dark windows stay dark. Returns: (transfer full). */
 char *markdown_page(const char *title, const char *language, const char *fragment);

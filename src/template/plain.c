@@ -10,6 +10,7 @@
 #define NARROWEST 20 /* columns left for text, however deep it is indented */
 
 typedef struct Writer {
+	const GPtrArray *slots;
 	GString *out;
 	GString *prefix; /* before each line: quotes and indents */
 	char *first;     /* before the next line instead, where a list item begins; else NULL */
@@ -82,55 +83,53 @@ fitting(const char *text, guint columns)
 	for (; *p != '\0'; p = g_utf8_next_char(p)) {
 		if (*p == ' ')
 			end = p;
-		used += columns_of(p, (gsize)(g_utf8_next_char(p) - p));
+		used += (guchar)*p < 0x80 ? 1 : columns_of(p, (gsize)(g_utf8_next_char(p) - p));
 		if (used > columns && end != NULL)
 			return (gsize)(end - text);
 	}
 	return (gsize)(p - text);
 }
 
-/* One line, wrapped where it is too long; @lead stands before each line that continues it. */
+/* One line, wrapped where it is too long; its first @lead bytes stand before each line that
+ * continues it, too. */
 static void
-wrap_line(Writer *writer, const char *line, const char *lead)
+wrap_line(Writer *writer, const char *line, gsize lead)
 {
+	const char *whole = line;
 	guint margin = columns_of(writer->prefix->str, writer->prefix->len);
 	guint columns = margin + NARROWEST < PLAIN_COLUMNS ? PLAIN_COLUMNS - margin : NARROWEST;
 	gsize length = fitting(line, columns);
 
 	write_line(writer, line, length);
-	columns = MAX(NARROWEST, columns - MIN(columns, columns_of(lead, strlen(lead))));
+	columns = MAX(NARROWEST, columns - MIN(columns, columns_of(whole, lead)));
 	for (line += length; *line != '\0'; line += length) {
 		while (*line == ' ')
 			line++;
 		length = fitting(line, columns);
 		begin_line(writer);
-		g_string_append(writer->out, lead);
+		g_string_append_len(writer->out, whole, (gssize)lead);
 		g_string_append_len(writer->out, line, (gssize)length);
 		end_line(writer);
 	}
 }
 
 /* Lines that begin with quote marks go on with them when they are wrapped. */
-static char *
+static gsize
 quote_lead(const char *line)
 {
-	gsize length = strspn(line, "> ");
-
-	if (*line != '>')
-		return g_strdup("");
-	return g_strndup(line, MIN(length, 40));
+	return *line == '>' ? MIN(strspn(line, "> "), 40) : 0;
 }
 
+/* @text is cut at its line ends. */
 static void
-write_lines(Writer *writer, const char *text)
+write_lines(Writer *writer, char *text)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
 	begin_block(writer);
-	for (guint i = 0; lines[i] != NULL; i++) {
-		g_autofree char *lead = quote_lead(lines[i]);
-
-		wrap_line(writer, lines[i], lead);
+	for (char *line = text, *next = NULL; line != NULL; line = next) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		wrap_line(writer, line, quote_lead(line));
 	}
 }
 
@@ -145,46 +144,72 @@ write_words(Writer *writer, const char *text)
 	}
 }
 
-static void collect_inlines(GString *out, cmark_node *parent);
+static void collect_inlines(GString *out, cmark_node *parent, const GPtrArray *slots);
+
+/* A value that is brief stays in one piece; a person's words keep their lines. */
+static void
+collect_text(GString *out, const char *text, const GPtrArray *slots)
+{
+	const char *mark;
+
+	while ((mark = strstr(text, SLOT_MARK)) != NULL) {
+		guint number = 0;
+		const Slot *slot = NULL;
+
+		g_string_append_len(out, text, mark - text);
+		slot = slot_at(mark, slots, &number, &text);
+		if (slot != NULL && slot->block) {
+			g_string_append(out, slot->text);
+		} else if (slot != NULL) {
+			g_autofree char *kept = slot_kept(slot);
+
+			g_string_append(out, kept);
+		}
+	}
+	g_string_append(out, text);
+}
 
 static void
-collect_link(GString *out, cmark_node *link)
+collect_link(GString *out, cmark_node *link, const GPtrArray *slots)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	const char *url = cmark_node_get_url(link);
+	g_autofree char *url = slot_fill(cmark_node_get_url(link), slots);
 	const char *bare = g_str_has_prefix(url, "mailto:") ? url + strlen("mailto:") : url;
 
-	collect_inlines(text, link);
+	collect_inlines(text, link, slots);
 	g_string_append(out, text->str);
 	if (strcmp(text->str, bare) != 0 && *bare != '\0')
 		g_string_append_printf(out, "%s<%s>", text->len > 0 ? " " : "", bare);
 }
 
 static void
-collect_inline(GString *out, cmark_node *node)
+collect_inline(GString *out, cmark_node *node, const GPtrArray *slots)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 
-	if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
-		g_string_append(out, cmark_node_get_literal(node));
-	else if (type == CMARK_NODE_SOFTBREAK)
+	if (type == CMARK_NODE_TEXT) {
+		collect_text(out, cmark_node_get_literal(node), slots);
+	} else if (type == CMARK_NODE_CODE) {
+		g_autofree char *code = slot_fill(cmark_node_get_literal(node), slots);
+
+		g_string_append(out, code);
+	} else if (type == CMARK_NODE_SOFTBREAK) {
 		g_string_append_c(out, ' ');
-	else if (type == CMARK_NODE_LINEBREAK)
+	} else if (type == CMARK_NODE_LINEBREAK) {
 		g_string_append_c(out, '\n');
-	else if (type == CMARK_NODE_CUSTOM_INLINE)
-		g_string_append(out, ((const Slot *)cmark_node_get_user_data(node))->text);
-	else if (type == CMARK_NODE_LINK)
-		collect_link(out, node);
-	else
-		collect_inlines(out, node);
+	} else if (type == CMARK_NODE_LINK) {
+		collect_link(out, node, slots);
+	} else {
+		collect_inlines(out, node, slots);
+	}
 }
 
 static void
-collect_inlines(GString *out, cmark_node *parent)
+collect_inlines(GString *out, cmark_node *parent, const GPtrArray *slots)
 {
 	for (cmark_node *node = cmark_node_first_child(parent); node != NULL;
 		node = cmark_node_next(node))
-		collect_inline(out, node);
+		collect_inline(out, node, slots);
 }
 
 static void write_blocks(Writer *writer, cmark_node *parent);
@@ -241,7 +266,7 @@ write_list(Writer *writer, cmark_node *list)
 static void
 write_code(Writer *writer, cmark_node *block)
 {
-	g_autofree char *code = g_strchomp(g_strdup(cmark_node_get_literal(block)));
+	g_autofree char *code = g_strchomp(slot_fill(cmark_node_get_literal(block), writer->slots));
 	g_auto(GStrv) lines = g_strsplit(code, "\n", -1);
 
 	begin_block(writer);
@@ -254,7 +279,7 @@ write_paragraph(Writer *writer, cmark_node *node)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	collect_inlines(text, node);
+	collect_inlines(text, node, writer->slots);
 	if (text->len > 0)
 		write_lines(writer, text->str);
 }
@@ -263,22 +288,23 @@ static void
 write_block(Writer *writer, cmark_node *node)
 {
 	cmark_node_type type = cmark_node_get_type(node);
+	const Slot *words = plain_sole_block(node, writer->slots);
 
-	if (type == CMARK_NODE_BLOCK_QUOTE) {
+	if (words != NULL) {
+		write_words(writer, words->text);
+	} else if (type == CMARK_NODE_BLOCK_QUOTE) {
 		write_quote(writer, node);
 	} else if (type == CMARK_NODE_LIST) {
 		write_list(writer, node);
 	} else if (type == CMARK_NODE_CODE_BLOCK) {
 		write_code(writer, node);
-	} else if (type == CMARK_NODE_CUSTOM_BLOCK) {
-		write_words(writer, ((const Slot *)cmark_node_get_user_data(node))->text);
 	} else if (type == CMARK_NODE_THEMATIC_BREAK) {
 		begin_block(writer);
 		write_line(writer, RULE, strlen(RULE));
 	} else if (type != CMARK_NODE_HTML_BLOCK) {
 		write_paragraph(writer, node);
 	}
-	writer->gap = !(writer->tight && type == CMARK_NODE_PARAGRAPH);
+	writer->gap = words != NULL || !(writer->tight && type == CMARK_NODE_PARAGRAPH);
 }
 
 static void
@@ -289,12 +315,30 @@ write_blocks(Writer *writer, cmark_node *parent)
 		write_block(writer, node);
 }
 
+const Slot *
+plain_sole_block(cmark_node *node, const GPtrArray *slots)
+{
+	cmark_node *child = cmark_node_first_child(node);
+	const char *text, *after = NULL;
+	const Slot *slot = NULL;
+	guint number = 0;
+
+	if (cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH || child == NULL ||
+		cmark_node_next(child) != NULL || cmark_node_get_type(child) != CMARK_NODE_TEXT)
+		return NULL;
+	text = cmark_node_get_literal(child);
+	if (!g_str_has_prefix(text, SLOT_MARK))
+		return NULL;
+	slot = slot_at(text, slots, &number, &after);
+	return slot != NULL && slot->block && *after == '\0' ? slot : NULL;
+}
+
 char *
-plain_render(cmark_node *root)
+plain_render(cmark_node *root, const GPtrArray *slots)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	g_autoptr(GString) prefix = g_string_new(NULL);
-	Writer writer = {.out = out, .prefix = prefix};
+	Writer writer = {.slots = slots, .out = out, .prefix = prefix};
 
 	write_blocks(&writer, root);
 	return slot_finish(out->str);

@@ -7,12 +7,18 @@
 #include <cmark.h>
 #include <glib.h>
 
+#include "template/slot.h"
+
 #define PLAIN_COLUMNS 72 /* where lines wrap */
 
-/* plain_render: @root as text. Custom nodes of the tree have a Slot of slot.h as their user data,
- * and stand for its text. Nested no deeper than LIMIT_MARKDOWN_DEPTH: the caller has looked.
+/* plain_sole_block: the slot of @node if that is a paragraph of nothing but the mark of a block;
+ * else NULL. */
+const Slot *plain_sole_block(cmark_node *node, const GPtrArray *slots);
+
+/* plain_render: @root as text, with @slots (may be NULL) where their marks stand. Nested
+ * no deeper than LIMIT_MARKDOWN_DEPTH: the caller has looked.
  * Returns: (transfer full) lines of at most PLAIN_COLUMNS columns (a longer word stands alone),
  * each ended by LF. */
-char *plain_render(cmark_node *root);
+char *plain_render(cmark_node *root, const GPtrArray *slots);
 
 #endif

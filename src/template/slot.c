@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "template/slot.h"
 
-#define MARK_CLOSE "\uFDD1"
 #define MARK_BYTES 3
+#define KEPT_COLUMNS 32 /* values up to this length are not broken */
 
 static void
 slot_free(gpointer data)
@@ -122,29 +122,64 @@ slot_add(GString *out, GPtrArray *slots, const char *text, gboolean block)
 	slot = g_new0(Slot, 1);
 	slot->block = block;
 	slot->text = g_steal_pointer(&clean);
-	g_string_append_printf(out, SLOT_MARK "%u" MARK_CLOSE, slots->len);
+	g_string_append_printf(out, SLOT_MARK "%u" SLOT_MARK_CLOSE, slots->len);
 	g_ptr_array_add(slots, slot);
 }
 
 gboolean
 slot_is_in(const char *source)
 {
-	return strstr(source, SLOT_MARK) != NULL || strstr(source, MARK_CLOSE) != NULL ||
+	return strstr(source, SLOT_MARK) != NULL || strstr(source, SLOT_MARK_CLOSE) != NULL ||
 		strstr(source, SLOT_SPACE) != NULL;
 }
 
 const Slot *
-slot_at(const char *mark, const GPtrArray *slots, const char **after_out)
+slot_at(const char *mark, const GPtrArray *slots, guint *number_out, const char **after_out)
 {
 	char *end = NULL;
 	guint64 number = g_ascii_strtoull(mark + MARK_BYTES, &end, 10);
 
 	*after_out = mark + MARK_BYTES;
-	if (end == mark + MARK_BYTES || !g_str_has_prefix(end, MARK_CLOSE) || slots == NULL ||
+	if (end == mark + MARK_BYTES || !g_str_has_prefix(end, SLOT_MARK_CLOSE) || slots == NULL ||
 		number >= slots->len)
 		return NULL;
 	*after_out = end + MARK_BYTES;
+	*number_out = (guint)number;
 	return g_ptr_array_index(slots, number);
+}
+
+char *
+slot_fill(const char *text, const GPtrArray *slots)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	const char *mark;
+
+	while ((mark = strstr(text, SLOT_MARK)) != NULL) {
+		const Slot *slot = NULL;
+		guint number = 0;
+
+		g_string_append_len(out, text, mark - text);
+		slot = slot_at(mark, slots, &number, &text);
+		g_string_append(out, slot != NULL ? slot->text : "");
+	}
+	g_string_append(out, text);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+slot_kept(const Slot *slot)
+{
+	GString *kept = NULL;
+
+	if (g_utf8_strlen(slot->text, -1) > KEPT_COLUMNS)
+		return g_strdup(slot->text);
+	kept = g_string_new(NULL);
+	for (const char *p = slot->text; *p != '\0'; p++)
+		if (*p == ' ')
+			g_string_append(kept, SLOT_SPACE);
+		else
+			g_string_append_c(kept, *p);
+	return g_string_free(kept, FALSE);
 }
 
 GStrv

@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #define SLOT_MARK "\uFDD0" /* a mark begins */
+#define SLOT_MARK_CLOSE "\uFDD1"
 /* A space where the text form must not break a line: within a date, a telephone number. */
 #define SLOT_SPACE "\uFDD2"
 
@@ -31,10 +32,19 @@ void slot_add(GString *out, GPtrArray *slots, const char *text, gboolean block);
  * template has to be refused. */
 gboolean slot_is_in(const char *source);
 
-/* slot_at: the slot whose mark begins at @mark, a place of SLOT_MARK; *after_out is the byte after
- * the mark. Returns: NULL if it is none of @slots (may be NULL): a template can still say such a
- * character by its number, &#xFDD0;, and loses it. */
-const Slot *slot_at(const char *mark, const GPtrArray *slots, const char **after_out);
+/* slot_at: the slot whose mark begins at @mark, a place of SLOT_MARK, and its number; *after_out is
+ * the byte after the mark. Returns: NULL if it is none of @slots (may be NULL): a template can
+ * still say such a character by its number, &#xFDD0;, and loses it. */
+const Slot *slot_at(
+	const char *mark, const GPtrArray *slots, guint *number_out, const char **after_out);
+
+/* slot_fill: @text with the marks in it replaced by what their slots hold; marks of none vanish.
+ * Returns: (transfer full). */
+char *slot_fill(const char *text, const GPtrArray *slots);
+
+/* slot_kept: the value of a line as it stands in the text form: a brief one (a date, a telephone
+ * number) is not broken. Returns: (transfer full). */
+char *slot_kept(const Slot *slot);
 
 /* slot_paragraphs: a person's words cut at blank lines. Returns: (transfer full) paragraphs of one
  * or more lines, none of them blank. */

@@ -251,6 +251,48 @@ test_page(void)
 	g_assert_nonnull(strstr(page, "<p>x</p>"));
 }
 
+/* A form that was made for other values says what a fresh one would. */
+static void
+test_form(void)
+{
+	static const struct {
+		const char *source, *first, *second;
+		gboolean lasting;
+	} rows[] = {
+		{"**a** %s `%s`\n\n%s\n\n- %s\n", "l1 <b>", "l10 & more words", TRUE},
+		{"%s\n\n> %s and %s\n", "bone\n\ntwo", "b> a\n\n\"b\"", TRUE},
+		{"[us](https://example.com/%s) %s\n", "la", "lb c", FALSE},
+		{"<https://example.com/%s>\n", "la", "lb", FALSE},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(GPtrArray) first = slot_list_new();
+		g_autoptr(GPtrArray) second = slot_list_new();
+		g_auto(GStrv) parts = g_strsplit(rows[i].source, "%s", -1);
+		g_autoptr(GString) source = g_string_new(parts[0]);
+		g_autoptr(GString) unused = g_string_new(NULL);
+		g_autoptr(MarkdownForm) form = NULL;
+		g_autofree char *text = NULL, *html = NULL, *fresh_text = NULL, *fresh_html = NULL;
+		gboolean block = *rows[i].first == 'b';
+
+		for (guint n = 1; parts[n] != NULL; n++) {
+			slot_add(source, first, rows[i].first + 1, block);
+			slot_add(unused, second, rows[i].second + 1, block);
+			g_string_append(source, parts[n]);
+		}
+		form = markdown_form_new(source->str, first, NULL);
+		g_assert_nonnull(form);
+		g_assert_cmpint(markdown_form_is_lasting(form), ==, rows[i].lasting);
+		if (!rows[i].lasting)
+			continue;
+		g_assert_true(markdown_form_render(form, second, &text, &html, NULL));
+		g_assert_true(markdown_render(source->str, second, &fresh_text, &fresh_html, NULL));
+		g_assert_cmpstr(text, ==, fresh_text);
+		g_assert_cmpstr(html, ==, fresh_html);
+		g_assert_nonnull(strstr(html, block ? "&quot;b&quot;" : "10 &amp; more words"));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -261,5 +303,6 @@ main(int argc, char **argv)
 	g_test_add_func("/markdown/limits", test_limits);
 	g_test_add_func("/markdown/find-html", test_find_html);
 	g_test_add_func("/markdown/page", test_page);
+	g_test_add_func("/markdown/form", test_form);
 	return g_test_run();
 }
