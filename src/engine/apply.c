@@ -54,8 +54,8 @@ static gboolean
 drafts_write(Engine *engine, gint64 dispute_id, const GArray *drafts, GError **error)
 {
 	return drafts->len == 0 ||
-		store_history_append(engine->store, dispute_id, (const HistoryDraft *)drafts->data,
-			drafts->len, error);
+		store_history_append_all(engine->store, dispute_id,
+			(const HistoryDraft *)drafts->data, drafts->len, error);
 }
 
 gboolean
