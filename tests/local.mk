@@ -27,6 +27,7 @@ ENGINE_LIBS = libengine.a $(FLOOR2_LIBS)
 CONFIG_LIBS = libconfig.a $(CONFUSE_LIBS)
 WIRING_LIBS = libwiring.a $(CONFIG_LIBS) $(ENGINE_LIBS)
 
+include tests/bench/net.mk
 include tests/support/local.mk
 include tests/unit/base.mk
 include tests/unit/domain.mk
