@@ -97,7 +97,8 @@ struct Command {
 	/* The tagged OK or NO. FALSE: *error is set; the poll is over. */
 	gboolean (*done)(
 		ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
-	gpointer item; /* ImapRange* (borrowed) or ImapSettleJob* (owned) */
+	gboolean takes_bad; /* and BAD */
+	gpointer item;      /* ImapRange* (borrowed) or ImapSettleJob* (owned) */
 	GDestroyNotify item_free;
 };
 
@@ -108,6 +109,7 @@ imap_mail_free(ImapMail *mail)
 		return;
 	g_clear_pointer(&mail->blob, blob_unref);
 	g_free(mail->refusal);
+	g_clear_pointer(&mail->large_parts, g_ptr_array_unref);
 	g_free(mail);
 }
 
@@ -467,10 +469,32 @@ on_sizes(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse 
 static gboolean on_fetched(
 	ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
 
+/* A server that can't tell is nobody's problem. */
+static gboolean
+on_structure(ImapClient *client G_GNUC_UNUSED, Command *command G_GNUC_UNUSED,
+	const ImapResponse *answer G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+	return TRUE;
+}
+
+/* Which files a mail has that is not fetched whole. Not if polls ended at it: that may be why. */
+static void
+ask_structure(ImapClient *client, const ImapRange *range, const char *set)
+{
+	const ImapMail *mail = g_ptr_array_index(range->mails, 0);
+	g_autofree char *text = g_strdup_printf("UID FETCH %s (UID BODYSTRUCTURE)", set);
+
+	if (client->stuck_polls == 0 || client->stuck_uid != mail->uid)
+		send_command(client, text, on_structure)->takes_bad = TRUE;
+}
+
 static void
 send_fetch(ImapClient *client, ImapRange *range)
 {
 	g_autofree char *set = imap_range_set(range), *text = NULL;
+
+	if (range->partial)
+		ask_structure(client, range, set);
 
 	if (range->partial)
 		text = g_strdup_printf("UID FETCH %s (UID BODY.PEEK[]<0.%" G_GUINT64_FORMAT ">)",
@@ -578,6 +602,16 @@ bytes_in_flight(const Poll *poll)
 	for (GList *link = poll->untaken.head; link != NULL; link = link->next)
 		bytes += ((const ImapRange *)link->data)->size_bytes;
 	return bytes;
+}
+
+static void
+take_structure(ImapClient *client, const ImapResponse *response)
+{
+	ImapMail *mail =
+		g_hash_table_lookup(client->poll->awaited, GUINT_TO_POINTER(response->uid));
+
+	if (mail != NULL && mail->large_parts == NULL)
+		mail->large_parts = imap_structure_parts(response->structure);
 }
 
 /* A body came. Sizes that servers announce may be estimates, but not lies without end. */
@@ -841,7 +875,7 @@ static void
 ask_to_idle(ImapClient *client)
 {
 	client->idle = IDLE_ASKED;
-	send_command(client, "IDLE", on_idle_over);
+	send_command(client, "IDLE", on_idle_over)->takes_bad = TRUE;
 }
 
 /* DONE was answered, or the server does not want to, or no longer. */
@@ -998,6 +1032,8 @@ take_fetch(ImapClient *client, const ImapResponse *response, GError **error)
 		take_found(client, response);
 		return TRUE;
 	}
+	if (response->structure != NULL)
+		take_structure(client, response);
 	if (response->has_size)
 		imap_plan_add_size(client->poll->plan, response->uid, response->size_bytes,
 			response->internal_date_at);
@@ -1065,7 +1101,7 @@ take_tagged(ImapClient *client, const ImapResponse *response, GError **error)
 
 	if (command == NULL)
 		return error_set(error, ERROR_TEMPORARY, "the server answers what was not asked");
-	if (response->kind == IMAP_RESPONSE_BAD && command->done != on_idle_over) {
+	if (response->kind == IMAP_RESPONSE_BAD && !command->takes_bad) {
 		command_free(command);
 		return refuse(response, "our command", ERROR_TEMPORARY, error);
 	}

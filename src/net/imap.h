@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "base/blob.h"
+#include "net/imap_structure.h"
 #include "net/session.h"
 
 #define IMAP_KEYWORD "$Disputed"
@@ -45,6 +46,8 @@ typedef struct ImapMail {
 	guint64 size_bytes;      /* of the whole mail */
 	Blob *blob;              /* as served, CRLF; NULL if absent or refused */
 	char *refusal;           /* the server's words if refused, else NULL */
+	GPtrArray *large_parts;  /* of a truncated mail: ImapPart*, its files, whether or not they
+				  * are in what was fetched; NULL if the server did not tell */
 } ImapMail;
 
 void imap_mail_free(ImapMail *mail);

@@ -303,6 +303,38 @@ skip_value(Cursor *cursor)
 	return depth == 0;
 }
 
+/* A value as it stands, with its literals in quotes. Returns: (transfer full) NULL if it is none.
+ */
+static char *
+take_value(Cursor *cursor)
+{
+	const char *start = cursor->p;
+	guint next = cursor->next;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (!skip_value(cursor) || cursor->next > cursor->literals->len)
+		return NULL;
+	for (const char *p = start; p < cursor->p; p++) {
+		const Literal *literal = NULL;
+
+		if (*p != '\n') {
+			g_string_append_c(text, *p);
+			continue;
+		}
+		literal = g_ptr_array_index(cursor->literals, next++);
+		g_string_truncate(text, (gsize)(strrchr(text->str, '{') - text->str));
+		g_string_append_c(text, '"');
+		for (guint64 i = 0; literal->bytes != NULL && i < literal->kept; i++) {
+			if (strchr("\"\\", literal->bytes[i]) != NULL)
+				g_string_append_c(text, '\\');
+			g_string_append_c(
+				text, literal->bytes[i] != 0 ? (char)literal->bytes[i] : '?');
+		}
+		g_string_append_c(text, '"');
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 /* "BODY[HEADER.FIELDS (From)]<0>": what stands in brackets belongs to the name. */
 static gsize
 item_name_length(const char *p)
@@ -372,6 +404,15 @@ take_body(Cursor *cursor, guint64 limit, ImapResponse *response)
 }
 
 static gboolean
+take_structure(Cursor *cursor, ImapResponse *response)
+{
+	if (response->structure != NULL)
+		return skip_value(cursor);
+	response->structure = take_value(cursor);
+	return response->structure != NULL;
+}
+
+static gboolean
 take_flags(Cursor *cursor, ImapResponse *response, GPtrArray *words)
 {
 	response->has_flags = TRUE;
@@ -396,6 +437,8 @@ take_item(Cursor *cursor, guint64 limit, ImapResponse *response, GPtrArray *word
 		return take_internal_date(cursor, response);
 	if (name_is(name, length, "RFC822.SIZE"))
 		return response->has_size = take_number(cursor, G_MAXUINT64, &response->size_bytes);
+	if (name_is(name, length, "BODYSTRUCTURE"))
+		return take_structure(cursor, response);
 	if (name_is(name, length, "BODY[]") || name_is(name, length, "BODY[]<0>"))
 		return take_body(cursor, limit, response);
 	return skip_value(cursor);
@@ -565,6 +608,7 @@ read_untagged(ImapParser *parser, ImapResponse *response)
 	if (whole)
 		deliver(parser, response);
 	g_clear_pointer(&response->body, blob_unref);
+	g_free((char *)response->structure);
 	return whole;
 }
 

@@ -46,10 +46,11 @@ typedef struct ImapResponse {
 	gboolean has_flags;      /* they are in words */
 	gint64 internal_date_at; /* [s since 1970], 0 if not given */
 	gboolean has_size;
-	guint64 size_bytes; /* RFC822.SIZE */
-	gboolean has_body;  /* BODY[] was given; body is NULL if it was NIL */
-	Blob *body;         /* its first literal_limit_bytes; in a file if they are many */
-	guint64 body_bytes; /* its true length */
+	guint64 size_bytes;    /* RFC822.SIZE */
+	gboolean has_body;     /* BODY[] was given; body is NULL if it was NIL */
+	Blob *body;            /* its first literal_limit_bytes; in a file if they are many */
+	guint64 body_bytes;    /* its true length */
+	const char *structure; /* BODYSTRUCTURE, literals as quoted strings; NULL if not given */
 } ImapResponse;
 
 typedef struct ImapParser ImapParser;

@@ -11,6 +11,7 @@ libnet_a_SOURCES = \
 	%D%/imap_parser.c %D%/imap_parser.h \
 	%D%/imap_plan.c %D%/imap_plan.h \
 	%D%/imap_settle.c %D%/imap_settle.h \
+	%D%/imap_structure.c %D%/imap_structure.h \
 	%D%/imap_text.c %D%/imap_text.h \
 	%D%/secret.c %D%/secret.h \
 	%D%/session.c %D%/session.h \

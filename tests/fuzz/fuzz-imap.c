@@ -4,9 +4,12 @@
 #include "config.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "net/imap_parser.h"
+#include "net/imap_structure.h"
 
 #define LITERAL_LIMIT 64
 
@@ -38,6 +41,23 @@ check_numbers(const GArray *numbers, GString *out)
 }
 
 static void
+check_structure(const char *structure, GString *out)
+{
+	g_autoptr(GPtrArray) parts = imap_structure_parts(structure);
+
+	g_assert(parts->len <= LIMIT_ATTACHMENTS);
+	for (guint i = 0; i < parts->len; i++) {
+		const ImapPart *part = g_ptr_array_index(parts, i);
+
+		g_assert(g_utf8_validate(part->name, -1, NULL) && text_is_line(part->name));
+		g_assert(g_utf8_validate(part->type, -1, NULL) && text_is_line(part->type));
+		g_assert(strlen(part->name) <= LIMIT_NAME_BYTES);
+		g_string_append_printf(
+			out, " %s %s %" G_GUINT64_FORMAT, part->name, part->type, part->bytes);
+	}
+}
+
+static void
 check_fetch(const ImapResponse *response, GString *out)
 {
 	gsize length = 0;
@@ -52,6 +72,8 @@ check_fetch(const ImapResponse *response, GString *out)
 		response->uid, response->has_flags, response->has_size, response->has_body,
 		response->internal_date_at, response->size_bytes, response->body_bytes);
 	g_string_append_len(out, bytes, (gssize)length);
+	if (response->structure != NULL)
+		check_structure(response->structure, out);
 }
 
 static gboolean

@@ -5,6 +5,7 @@ UNIT_NET = \
 	tests/unit/test-net-text \
 	tests/unit/test-backoff \
 	tests/unit/test-imap-plan \
+	tests/unit/test-imap-structure \
 	tests/unit/test-secret \
 	tests/unit/test-certificate \
 	tests/unit/test-session \
@@ -24,6 +25,9 @@ tests_unit_test_net_text_LDADD = $(NET_LIBS)
 tests_unit_test_backoff_SOURCES = tests/unit/test-backoff.c
 tests_unit_test_backoff_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_backoff_LDADD = $(NET_LIBS)
+tests_unit_test_imap_structure_SOURCES = tests/unit/test-imap-structure.c
+tests_unit_test_imap_structure_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_imap_structure_LDADD = $(NET_LIBS)
 tests_unit_test_imap_plan_SOURCES = tests/unit/test-imap-plan.c
 tests_unit_test_imap_plan_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_imap_plan_LDADD = $(NET_LIBS)

@@ -41,6 +41,8 @@ describe(GString *out, const ImapResponse *r)
 		g_string_append_printf(out, " body=%" G_GUINT64_FORMAT "(%.*s)", r->body_bytes,
 			(int)g_bytes_get_size(body), (const char *)g_bytes_get_data(body, NULL));
 	}
+	if (r->structure != NULL)
+		g_string_append_printf(out, " structure=%s", r->structure);
 	if (*r->text != '\0')
 		g_string_append_printf(out, " “%s”", r->text);
 	g_string_append_c(out, '|');
@@ -96,6 +98,10 @@ static const struct {
 	 "BODY[HEADER.FIELDS "
 	 "(From To)] {2}\r\n\r\n UID 9 BODY[] {1}\r\nx)\r\n",
 		"*FETCH #2 uid=9 body=1(x)|"},
+	{"* 2 FETCH (BODYSTRUCTURE (\"a\" \"b\" (\"n\" {4}\r\n\"\\\r\n) \"{1}\") UID 9)\r\n",
+		"*FETCH #2 uid=9 structure=(\"a\" \"b\" (\"n\" \"\\\"\\\\\r\n\") \"{1}\")|"},
+	{"* 2 FETCH (BODYSTRUCTURE NIL UID 9 BODYSTRUCTURE (x))\r\n",
+		"*FETCH #2 uid=9 structure=NIL|"},
 	/* What a mail says is no protocol. */
 	{"* 1 FETCH (UID 1 BODY[] {12}\r\nz4 OK no\r\n* )\r\nz4 OK yes\r\n",
 		"*FETCH #1 uid=1 body=12(z4 OK no\r\n* )|z4OK “yes”|"},

@@ -72,6 +72,12 @@ log_mail(Run *run, const ImapMail *mail)
 		mail->internal_date_at);
 	if (mail->refusal != NULL)
 		g_string_append_printf(run->log, " “%s”", mail->refusal);
+	for (guint i = 0; mail->large_parts != NULL && i < mail->large_parts->len; i++) {
+		const ImapPart *part = g_ptr_array_index(mail->large_parts, i);
+
+		g_string_append_printf(run->log, " [%s %s %" G_GUINT64_FORMAT "]", part->name,
+			part->type, part->bytes);
+	}
 	g_string_append_c(run->log, '|');
 }
 
@@ -247,14 +253,32 @@ static const Row ROWS[] = {
 		"0|" SETTLED "ended 7",
 		0, NULL, 0},
 	{"over the limit",
-		{SIZES, "C:z5 UID FETCH 10 (UID BODY.PEEK[]<0.4>)",
-			"S:* 1 FETCH (UID 10 BODY[]<0> {4}\r\nAAAA)\r\n%t OK\r\n",
-			"C:z6 UID FETCH 11 (UID BODY.PEEK[])",
-			"S:* 2 FETCH (UID 11 BODY[] {6}\r\nBBBBBB)\r\n%t OK\r\n", "C:z7 *",
-			"S:%t OK\r\n", "C:z8 *", "S:%t OK\r\n", NULL},
+		{SIZES, "C:z5 UID FETCH 10 (UID BODYSTRUCTURE)",
+			"C:z6 UID FETCH 10 (UID BODY.PEEK[]<0.4>)",
+			"S:* 1 FETCH (BODYSTRUCTURE (\"image\" \"jpeg\" (\"name\" {5}\r\na\"\\.b) "
+			"NIL "
+			"NIL "
+			"\"7bit\" 12) UID 10)\r\nz5 OK\r\n* 1 FETCH (UID 10 BODY[]<0> "
+			"{4}\r\nAAAA)\r\nz6 "
+			"OK\r\n",
+			"C:z7 UID FETCH 11 (UID BODY.PEEK[])",
+			"S:* 2 FETCH (UID 11 BODY[] {6}\r\nBBBBBB)\r\n%t OK\r\n", "C:z8 *",
+			"S:%t OK\r\n", "C:z9 *", "S:%t OK\r\n", NULL},
 		IMAP_SETTLE_FLAG,
-		"selected 7 12 2 kw|10 truncated 5 AAAA 837596665|11 truncated 6 BBBB "
+		"selected 7 12 2 kw|10 truncated 5 AAAA 837596665 [a\"\\.b image/jpeg 12]|11 "
+		"truncated 6 BBBB "
 		"0|settled 10|settled 11|ended 7",
+		0, NULL, 4},
+	{"over the limit, of unknown structure",
+		{SIZES, "C:z5 UID FETCH 10 (UID BODYSTRUCTURE)",
+			"C:z6 UID FETCH 10 (UID BODY.PEEK[]<0.4>)",
+			"S:z5 BAD I can't\r\n* 1 FETCH (UID 10 BODY[]<0> {4}\r\nAAAA)\r\nz6 OK\r\n",
+			"C:z7 UID FETCH 11 *", "S:* 2 FETCH (UID 11 BODY[] {1}\r\nB)\r\n%t OK\r\n",
+			"C:z8 *", "S:%t OK\r\n", "C:z9 *", "S:%t OK\r\n", NULL},
+		IMAP_SETTLE_FLAG,
+		"selected 7 12 2 kw|10 truncated 5 AAAA 837596665|11 whole 1 B 0|settled "
+		"10|settled "
+		"11|ended 7",
 		0, NULL, 4},
 	{"one of them refused",
 		{FETCH, "S:* 1 FETCH (UID 10 BODY[] {5}\r\nAAAAA)\r\n%t NO mail is broken\r\n",
