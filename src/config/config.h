@@ -33,6 +33,8 @@ typedef struct ConfigMailbox {
 	char *processed; /* folder that mail is moved to when done; "": it stays */
 	FirstRun first_run;
 	guint32 poll_s; /* 5 or more */
+	char *watch;    /* folder on this machine that changes when mail comes; "": none */
+	guint32 max_message_bytes; /* 1 MB .. LIMIT_MAIL_BYTES */
 } ConfigMailbox;
 
 typedef struct ConfigSmtp {

@@ -120,6 +120,35 @@ fields_days(
 	return TRUE;
 }
 
+static guint32
+unit_bytes(const char *word)
+{
+	if (g_ascii_strcasecmp(word, "KB") == 0)
+		return 1024;
+	return g_ascii_strcasecmp(word, "MB") == 0 ? 1024 * 1024 : 0;
+}
+
+gboolean
+fields_size(const Tree *tree, TreeAt at, guint32 least, guint32 most, guint32 *bytes_out,
+	GError **error)
+{
+	g_autofree char *text = tree_text(at);
+	gsize digits = strspn(text, "0123456789");
+	g_autofree char *number_text = g_strndup(text, digits);
+	guint64 unit = unit_bytes(text + digits + strspn(text + digits, " "));
+	guint64 number = 0;
+
+	if (unit == 0 ||
+		!g_ascii_string_to_unsigned(number_text, 10, 0, G_MAXUINT32, &number, NULL))
+		return tree_fail(
+			tree, at, error, "“%s” is no size: write for instance \"25 MB\"", text);
+	if (number * unit < least || number * unit > most)
+		return tree_fail(tree, at, error, "“%s” is out of range: from %u to %u KB", text,
+			least / 1024, most / 1024);
+	*bytes_out = (guint32)(number * unit);
+	return TRUE;
+}
+
 gboolean
 fields_title(const Tree *tree, cfg_t *section, GError **error)
 {

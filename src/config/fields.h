@@ -29,6 +29,10 @@ gboolean fields_seconds(const Tree *tree, TreeAt at, guint32 least, guint32 most
 gboolean fields_days(const Tree *tree, TreeAt at, guint32 least, guint32 most, guint32 *days_out,
 	GError **error);
 
+/* fields_size: "64 MB", a whole number of KB or MB (of 1024 KB) in @least..@most bytes. */
+gboolean fields_size(const Tree *tree, TreeAt at, guint32 least, guint32 most, guint32 *bytes_out,
+	GError **error);
+
 /* fields_title: that @section's name is plain: it stands in commands, histories and log lines. */
 gboolean fields_title(const Tree *tree, cfg_t *section, GError **error);
 

@@ -36,6 +36,8 @@ static cfg_opt_t mailbox[] = {
 	TEXT("processed", ""),
 	TEXT("first_run", "none"),
 	TEXT("poll", "60 seconds"),
+	TEXT("watch", ""),
+	TEXT("max_message_size", "64 MB"),
 	CFG_END(),
 };
 

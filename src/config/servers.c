@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "config/servers.h"
+#include "base/limits.h"
 #include "config/fields.h"
 #include "domain/address.h"
 #include "net/endpoint.h"
@@ -14,6 +15,7 @@
 
 #define POLL_LEAST_S 5
 #define POLL_MOST_S (24 * 60 * 60)
+#define MESSAGE_LEAST_BYTES (1024 * 1024)
 #define CONNECTIONS_MOST 20
 #define SIGNED_BASE_OCTETS 27 /* of a local part; the signed detail takes the other 37 of 64 */
 
@@ -205,7 +207,8 @@ check_source_is_unique(const Tree *tree, cfg_t *section, const Config *config,
 }
 
 static gboolean
-read_fetching(const Tree *tree, cfg_t *section, ConfigMailbox *mailbox, GError **error)
+read_fetching(const Tree *tree, cfg_t *section, const char *folder, ConfigMailbox *mailbox,
+	GError **error)
 {
 	TreeAt processed = tree_at(section, "processed");
 	g_autoptr(Endpoint) endpoint = endpoint_parse(mailbox->server.url, NULL);
@@ -220,8 +223,11 @@ read_fetching(const Tree *tree, cfg_t *section, ConfigMailbox *mailbox, GError *
 	if (!fields_choice(tree, tree_at(section, "first_run"), FIRST_RUNS, &first_run, error))
 		return FALSE;
 	mailbox->first_run = (FirstRun)first_run;
-	return fields_seconds(
-		tree, tree_at(section, "poll"), POLL_LEAST_S, POLL_MOST_S, &mailbox->poll_s, error);
+	mailbox->watch = fields_path(tree_at(section, "watch"), folder);
+	return fields_seconds(tree, tree_at(section, "poll"), POLL_LEAST_S, POLL_MOST_S,
+		       &mailbox->poll_s, error) &&
+		fields_size(tree, tree_at(section, "max_message_size"), MESSAGE_LEAST_BYTES,
+			LIMIT_MAIL_BYTES, &mailbox->max_message_bytes, error);
 }
 
 static gboolean
@@ -238,7 +244,7 @@ read_mailbox(const Tree *tree, cfg_t *section, Config *config, GError **error)
 		read_addresses(tree, section, config, address, error) &&
 		read_server(tree, section, ENDPOINT_IMAP, config, &mailbox->server, error) &&
 		check_source_is_unique(tree, section, config, &mailbox->server, error) &&
-		read_fetching(tree, section, mailbox, error);
+		read_fetching(tree, section, config->folder, mailbox, error);
 	mailbox->address = g_strdup(address->address);
 	g_ptr_array_add(config->mailboxes, mailbox);
 	g_ptr_array_add(config->desk->mailboxes, address);
@@ -322,6 +328,7 @@ servers_clear(Config *config)
 		g_free(mailbox->name);
 		g_free(mailbox->address);
 		g_free(mailbox->processed);
+		g_free(mailbox->watch);
 		g_free(mailbox);
 	}
 	g_ptr_array_unref(config->mailboxes);

@@ -5,9 +5,11 @@
 #include "base/log.h"
 #include "daemon/fetch.h"
 #include "daemon/options.h"
+#include "daemon/watch.h"
 #include "engine/mailbox.h"
 #include "net/backoff.h"
 #include "net/imap.h"
+#include "store/meta.h"
 
 #define LONGEST_PAUSE_MS (15 * 60 * 1000) /* after failures in a row */
 #define BARREN_CHANGES 3                  /* announcements of nothing that are believed at once */
@@ -31,7 +33,10 @@ struct Fetch {
 	guint failures; /* in a row */
 	guint barren;   /* polls in a row that the server asked for and that found nothing */
 	gboolean called, found; /* the poll that runs: the server asked for it; there was mail */
+	gboolean again;         /* there is more by now */
 	guint timer;
+	Watch *watch;        /* NULL: none */
+	char *memory;        /* of the client, as it is kept; NULL: none */
 	GError *store_error; /* the poll was stopped for it */
 };
 
@@ -41,7 +46,8 @@ options_of(const Config *config, const ConfigMailbox *mailbox)
 	gboolean observes = config->policy.mode == MODE_OBSERVE;
 	ImapOptions options = {.session = options_session(&mailbox->server),
 		.settle = IMAP_SETTLE_FLAG,
-		.settle_folder = mailbox->processed};
+		.settle_folder = mailbox->processed,
+		.mail_limit_bytes = mailbox->max_message_bytes};
 
 	/* In observe mode nothing is changed anywhere, the mailbox included. */
 	if (observes)
@@ -60,6 +66,50 @@ fetch_options_check(const Config *config, const ConfigMailbox *mailbox, GError *
 		return TRUE;
 	g_prefix_error(error, "mailbox %s: ", mailbox->name);
 	return FALSE;
+}
+
+/* ---- what is kept between two runs ---- */
+
+static char *
+memory_key(const Fetch *fetch)
+{
+	return g_strconcat("mailbox:", fetch->mailbox->name, NULL);
+}
+
+static void
+note_store_trouble(const Fetch *fetch, const GError *error)
+{
+	log_event(LOG_ERROR, "mailbox: the end of a poll could not be noted", "mailbox",
+		fetch->mailbox->name, "reason", error->message, NULL);
+}
+
+static void
+remember(Fetch *fetch)
+{
+	g_autofree char *key = memory_key(fetch);
+	g_autoptr(GError) error = NULL;
+
+	if (store_meta_find(fetch->engine->store, key, &fetch->memory, &error))
+		imap_client_remember(fetch->client, fetch->memory);
+	else
+		note_store_trouble(fetch, error);
+}
+
+static void
+keep_memory(Fetch *fetch)
+{
+	g_autofree char *key = memory_key(fetch);
+	g_autofree char *memory = imap_client_memory(fetch->client);
+	g_autoptr(GError) error = NULL;
+
+	if (g_strcmp0(memory, fetch->memory) == 0)
+		return;
+	if (!store_meta_set(fetch->engine->store, key, memory, &error)) {
+		note_store_trouble(fetch, error);
+		return;
+	}
+	g_free(fetch->memory);
+	fetch->memory = g_steal_pointer(&memory);
 }
 
 Fetch *
@@ -82,6 +132,7 @@ fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
 	fetch->rules = (MailboxRules){.name = mailbox->name,
 		.first_run = mailbox->first_run,
 		.settles = options.settle != IMAP_SETTLE_NOTHING};
+	remember(fetch);
 	return fetch;
 }
 
@@ -91,6 +142,8 @@ fetch_free(Fetch *fetch)
 	if (fetch == NULL)
 		return;
 	g_clear_handle_id(&fetch->timer, g_source_remove);
+	watch_free(fetch->watch);
+	g_free(fetch->memory);
 	imap_client_free(fetch->client);
 	g_clear_error(&fetch->store_error);
 	g_free(fetch);
@@ -278,11 +331,28 @@ on_lost(gpointer data, const GError *error)
 	poll_in(fetch, pause);
 }
 
+/* The folder on this machine changed. After a failure that counts for nothing. */
+static void
+on_watched(gpointer data)
+{
+	Fetch *fetch = data;
+
+	if (imap_client_is_polling(fetch->client))
+		fetch->again = TRUE;
+	else if (fetch->failures == 0)
+		fetch_once(fetch);
+}
+
 /* The poll at the usual interval stays as the safety net. */
 static void
 wait_for_mail(Fetch *fetch)
 {
 	static const ImapIdleEvents EVENTS = {.changed = on_changed, .lost = on_lost};
+
+	if (fetch->again) {
+		poll_in(fetch, 0);
+		return;
+	}
 
 	fetch->barren = fetch->called && !fetch->found ? fetch->barren + 1 : 0;
 	fetch->called = FALSE;
@@ -297,11 +367,11 @@ on_ended(gpointer data, const GError *net_error, guint32 uidvalidity)
 	g_autoptr(GError) mine = NULL;
 	const GError *error = store_error != NULL ? store_error : net_error;
 
+	keep_memory(fetch);
 	fetch->failures = error != NULL ? fetch->failures + 1 : 0;
 	if (!mailbox_ended(fetch->engine, &fetch->rules, uidvalidity,
 		    error != NULL ? error->message : NULL, error_is(error, ERROR_CONFIG), &mine)) {
-		log_event(LOG_ERROR, "mailbox: the end of a poll could not be noted", "mailbox",
-			fetch->mailbox->name, "reason", mine->message, NULL);
+		note_store_trouble(fetch, mine);
 		error = error != NULL ? error : mine;
 	}
 	if (fetch->repeats)
@@ -322,7 +392,7 @@ fetch_once(Fetch *fetch)
 	if (imap_client_is_polling(fetch->client))
 		return;
 	g_clear_handle_id(&fetch->timer, g_source_remove);
-	fetch->found = FALSE;
+	fetch->found = fetch->again = FALSE;
 	imap_client_poll(fetch->client, &EVENTS, fetch);
 }
 
@@ -330,5 +400,7 @@ void
 fetch_start(Fetch *fetch)
 {
 	fetch->repeats = TRUE;
+	if (*fetch->mailbox->watch != '\0')
+		fetch->watch = watch_new(fetch->mailbox->watch, on_watched, fetch);
 	fetch_once(fetch);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One mailbox of the configuration: polls it over IMAP, waits until the server tells of new mail, or
- * for its interval, and hands what it finds to the engine. One that fails never stops another. */
+/* One mailbox of the configuration: polls it over IMAP, waits until the server tells of new mail,
+ * or for its interval, and hands what it finds to the engine. One that fails never stops another.
+ */
 #ifndef DISPUTED_DAEMON_FETCH_H
 #define DISPUTED_DAEMON_FETCH_H
 

@@ -9,5 +9,6 @@ disputed_SOURCES = \
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/post.c %D%/post.h \
-	%D%/service.c %D%/service.h
+	%D%/service.c %D%/service.h \
+	%D%/watch.c %D%/watch.h
 disputed_LDADD = $(WIRING_LIBS)

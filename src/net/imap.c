@@ -64,6 +64,7 @@ struct ImapClient {
 	guint begin_id;   /* it is about to begin */
 	guint advance_id; /* a range was taken */
 
+	guint32 stuck_uidvalidity;
 	guint32 stuck_uid;  /* the mail at which polls ended, */
 	guint stuck_polls;  /* so many in a row; 0: the last one went well */
 	guint32 stuck_last; /* the last one of its range: any of them may be the cause */
@@ -240,6 +241,7 @@ note_stuck(ImapClient *client, const Poll *poll, const GError *error)
 		return;
 	client->stuck_polls = uid == client->stuck_uid ? client->stuck_polls + 1 : 1;
 	client->stuck_uid = uid;
+	client->stuck_uidvalidity = poll->selected.uidvalidity;
 	client->stuck_last =
 		((const ImapMail *)g_ptr_array_index(head->mails, head->mails->len - 1))->uid;
 	g_free(client->stuck_reason);
@@ -791,6 +793,8 @@ make_plan(ImapClient *client)
 		return FALSE;
 	poll->stopped |= !go_on;
 	poll->plan = imap_plan_new(&poll->selected, &wanted, client->mail_limit_bytes);
+	if (client->stuck_uidvalidity != poll->selected.uidvalidity)
+		client->stuck_uid = client->stuck_polls = 0;
 	if (client->stuck_polls >= POLLS_UNTIL_CAREFUL)
 		imap_plan_be_careful(poll->plan, client->stuck_last);
 	return TRUE;
@@ -1367,6 +1371,34 @@ imap_client_settle(ImapClient *client, const guint32 *uids, guint count)
 {
 	g_assert(client->poll != NULL && client->poll->opened);
 	g_array_append_vals(client->poll->to_settle, uids, count);
+}
+
+char *
+imap_client_memory(const ImapClient *client)
+{
+	if (client->stuck_polls == 0)
+		return NULL;
+	return g_strdup_printf("%u %u %u %u %s", client->stuck_uidvalidity, client->stuck_uid,
+		client->stuck_last, client->stuck_polls, client->stuck_reason);
+}
+
+void
+imap_client_remember(ImapClient *client, const char *memory)
+{
+	g_auto(GStrv) words = g_strsplit(memory != NULL ? memory : "", " ", 5);
+	guint64 numbers[4];
+
+	if (g_strv_length(words) < 5)
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+		if (!g_ascii_string_to_unsigned(words[i], 10, 1, G_MAXUINT32, &numbers[i], NULL))
+			return;
+	client->stuck_uidvalidity = (guint32)numbers[0];
+	client->stuck_uid = (guint32)numbers[1];
+	client->stuck_last = (guint32)numbers[2];
+	client->stuck_polls = (guint)numbers[3];
+	g_free(client->stuck_reason);
+	client->stuck_reason = text_utf8(words[4], -1);
 }
 
 ImapClient *

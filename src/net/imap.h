@@ -132,6 +132,15 @@ void imap_client_taken(ImapClient *client, const guint32 *settle, guint count);
  * those that are not taken yet were. Without a poll: nothing. */
 void imap_client_stop(ImapClient *client);
 
+/* imap_client_memory: what is known of a mail at which polls ended, one line, to be kept while no
+ * program runs: else the count to the poll that goes on without that mail would begin anew.
+ * Returns: (transfer full) NULL if there is nothing to keep. */
+char *imap_client_memory(const ImapClient *client);
+
+/* imap_client_remember: before the first poll. @memory: of imap_client_memory(), or NULL; anything
+ * else is ignored. */
+void imap_client_remember(ImapClient *client, const char *memory);
+
 /* imap_client_settle: settles UIDs that were committed but perhaps not settled (a crash came
  * between). Doing it twice does no harm. To be called within selected(). */
 void imap_client_settle(ImapClient *client, const guint32 *uids, guint count);

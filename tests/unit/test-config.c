@@ -71,6 +71,8 @@ test_least(void)
 	g_assert_cmpuint(config->desk->notify->len, ==, 1);
 	g_assert_cmpint(mailbox->first_run, ==, FIRST_RUN_NONE);
 	g_assert_cmpuint(mailbox->poll_s, ==, 60);
+	g_assert_cmpstr(mailbox->watch, ==, "");
+	g_assert_cmpuint(mailbox->max_message_bytes, ==, 64 * 1024 * 1024);
 	g_assert_true(mailbox->server.tls);
 	g_assert_cmpstr(mailbox->server.ca_file, ==, "");
 	g_assert_cmpstr(mailbox->processed, ==, "");
@@ -88,7 +90,7 @@ static const char WHOLE[] =
 	"mailbox support { address = \"support@x.org\" aliases = { \"a@x.org\", \"b@x.org\" }\n"
 	"  url = \"imap://127.0.0.1:1143/Sub/Box\" user = \"u\" password_file = \"pw\"\n"
 	"  tls = \"none\" ca_file = \"ca.pem\" processed = \"Done\" first_run = \"recent\"\n"
-	"  poll = \"5 seconds\" }\n"
+	"  poll = \"5 seconds\" watch = \"new\" max_message_size = \"2048 KB\" }\n"
 	"mailbox sav { address = \"sav@x.org\" url = \"imaps://x.org\" user = \"v\"\n"
 	"  token_command = 'get ${TOKEN}' first_run = \"all\" }\n"
 	"smtp { url = \"smtp://x.org:25\" user = \"u\" password_command = \"p\" connections = 7 }\n"
@@ -122,6 +124,8 @@ check_whole_servers(const Config *config)
 	g_assert_cmpstr(first->processed, ==, "Done");
 	g_assert_cmpint(first->first_run, ==, FIRST_RUN_RECENT);
 	g_assert_cmpuint(first->poll_s, ==, 5);
+	g_assert_cmpstr(first->watch, ==, "/etc/d/new");
+	g_assert_cmpuint(first->max_message_bytes, ==, 2 * 1024 * 1024);
 	g_assert_cmpstr(second->server.token_command, ==, "get ${TOKEN}");
 	g_assert_cmpint(second->first_run, ==, FIRST_RUN_ALL);
 	g_assert_cmpuint(config->smtp.connections, ==, 7);
@@ -306,6 +310,15 @@ static const struct {
 		"6: mailbox support: first_run: “some” is none of: none, recent, all"},
 	{6, "password_command = \"x\" poll = \"4 seconds\"",
 		"6: mailbox support: poll: “4 seconds” is out of range: from 5 to 86400 seconds"},
+	{6, "password_command = \"x\" max_message_size = \"65 MB\"",
+		"6: mailbox support: max_message_size: “65 MB” is out of range: from 1024 to 65536 "
+		"KB"},
+	{6, "password_command = \"x\" max_message_size = \"1023kb\"",
+		"6: mailbox support: max_message_size: “1023kb” is out of range"},
+	{6, "password_command = \"x\" max_message_size = \"64\"",
+		"6: mailbox support: max_message_size: “64” is no size: write for instance"},
+	{6, "password_command = \"x\" max_message_size = \"99999999999 MB\"",
+		"6: mailbox support: max_message_size: “99999999999 MB” is no size"},
 	{6, "password_command = \"x\" poll = \"60\"",
 		"6: mailbox support: poll: “60” has no unit: write for instance"},
 	{0,

@@ -469,6 +469,45 @@ test_refused_thrice(void)
 	run_clear(&run);
 }
 
+/* Another client is told what the last one knew, as if the program had ended in between. */
+static void
+start_anew(Run *run, const Server *server)
+{
+	g_autofree char *memory = imap_client_memory(run->client);
+
+	imap_client_free(run->client);
+	run->client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	g_assert_null(imap_client_memory(run->client));
+	imap_client_remember(run->client, memory);
+}
+
+static void
+test_memory(void)
+{
+	static const char *const BAD[] = {NULL, "", "7", "7 1 2 3", "7 0 2 3 x", "7 -1 2 3 x",
+		"7 4294967296 1 1 x", "a b c d e"};
+	static const char *const SCRIPT[] = {FETCH, "S:" BODIES "%t OK\r\n", MARK, NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+	g_autofree char *memory = NULL;
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	for (gsize i = 0; i < G_N_ELEMENTS(BAD); i++) {
+		imap_client_remember(run.client, BAD[i]);
+		g_assert_null(imap_client_memory(run.client));
+	}
+	/* Of a mailbox that is numbered anew nothing is known; nor after a poll that went well. */
+	imap_client_remember(run.client, "6 10 11 9 it broke here");
+	memory = imap_client_memory(run.client);
+	g_assert_cmpstr(memory, ==, "6 10 11 9 it broke here");
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==, GOT SETTLED "ended 7");
+	g_assert_null(imap_client_memory(run.client));
+	run_clear(&run);
+}
+
 /* A mail at which the connection breaks each time does not stop those before and behind it. */
 static void
 test_lost_at_one_mail(void)
@@ -489,6 +528,7 @@ test_lost_at_one_mail(void)
 		poll_once(&run);
 		g_assert_error(run.error, DISPUTED_ERROR, ERROR_TEMPORARY);
 		g_assert_cmpstr(run.log->str, ==, "selected 7 12 2 kw|ended 7");
+		start_anew(&run, server);
 	}
 	poll_once(&run);
 	g_assert_no_error(run.error);
@@ -907,6 +947,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/session-lost-between", test_session_lost_between);
 	g_test_add_func("/imap/error-then-clean", test_error_then_clean);
 	g_test_add_func("/imap/refused-thrice", test_refused_thrice);
+	g_test_add_func("/imap/memory", test_memory);
 	g_test_add_func("/imap/lost-at-one-mail", test_lost_at_one_mail);
 	g_test_add_func("/imap/stopped-by-caller", test_stopped_by_caller);
 	g_test_add_func("/imap/taken-later", test_taken_later);
