@@ -14,6 +14,7 @@ libstore_a_SOURCES = \
 	%D%/meta.c %D%/meta.h \
 	%D%/migrate.c %D%/migrate.h \
 	%D%/outbox.c %D%/outbox.h \
+	%D%/quarantine.c %D%/quarantine.h \
 	%D%/sqlite_ddl.h \
 	%D%/statements.h \
 	%D%/store.c %D%/store.h \

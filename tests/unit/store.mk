@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 UNIT_STORE = tests/unit/test-store tests/unit/test-disputes tests/unit/test-ledger \
-	tests/unit/test-messages tests/unit/test-outbox tests/unit/test-verify \
+	tests/unit/test-messages tests/unit/test-outbox tests/unit/test-quarantine \
+	tests/unit/test-verify \
 	tests/unit/test-statements tests/unit/test-store-faults
 check_PROGRAMS += $(UNIT_STORE)
 TESTS += $(UNIT_STORE)
@@ -33,3 +34,6 @@ tests_unit_test_store_faults_CFLAGS = $(STORE_TEST_CFLAGS)
 # Puts tests/support/faulty-sqlite.c between the store and SQLite.
 tests_unit_test_store_faults_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step -Wl,--wrap=sqlite3_exec
 tests_unit_test_store_faults_LDADD = $(STORE_LIBS)
+tests_unit_test_quarantine_SOURCES = tests/unit/test-quarantine.c $(STORE_FIXTURE)
+tests_unit_test_quarantine_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_quarantine_LDADD = $(STORE_LIBS)

@@ -20,6 +20,7 @@ static const struct {
 	{"messages", messages_statements},
 	{"meta", meta_statements},
 	{"outbox", outbox_statements},
+	{"quarantine", quarantine_statements},
 	{"template_sets", template_sets_statements},
 	{"timers", timers_statements},
 	{"verify", verify_statements},

@@ -153,6 +153,26 @@ CREATE INDEX ledger_message ON ledger (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX ledger_failed ON ledger (source, epoch, item) WHERE fate = 'failed';
 CREATE INDEX ledger_unsettled ON ledger (source, epoch, item) WHERE settled = 0 AND fate <> 'failed';
 
+-- Mails that nobody could read or file, by the number that people know them by.
+CREATE TABLE quarantine (
+	number INTEGER PRIMARY KEY CHECK (number > 0),
+	source TEXT NOT NULL,
+	epoch INTEGER NOT NULL,
+	item INTEGER NOT NULL,
+	mailbox TEXT NOT NULL,
+	message_id INTEGER REFERENCES messages (id),
+	cause TEXT NOT NULL,
+	reason TEXT NOT NULL CHECK (reason <> ''),
+	arrived_at INTEGER NOT NULL,
+	set_aside_at INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	state_at INTEGER NOT NULL,
+	told_at INTEGER NOT NULL,
+	UNIQUE (source, epoch, item)
+) STRICT;
+CREATE INDEX quarantine_state ON quarantine (state, number);
+CREATE INDEX quarantine_told ON quarantine (told_at, number);
+
 CREATE TABLE sources (
 	source TEXT NOT NULL PRIMARY KEY,
 	epoch INTEGER NOT NULL,
