@@ -26,6 +26,7 @@ dist_templates_fr_DATA = \
 	%D%/fr/staff-digest.md \
 	%D%/fr/staff-message.md \
 	%D%/fr/staff-new.md \
+	%D%/fr/staff-quarantine.md \
 	%D%/fr/staff-relay.md \
 	%D%/fr/staff-task.md \
 	%D%/fr/staff-transcript.md \
@@ -56,6 +57,7 @@ dist_templates_en_DATA = \
 	%D%/en/staff-digest.md \
 	%D%/en/staff-message.md \
 	%D%/en/staff-new.md \
+	%D%/en/staff-quarantine.md \
 	%D%/en/staff-relay.md \
 	%D%/en/staff-task.md \
 	%D%/en/staff-transcript.md \

@@ -36,6 +36,7 @@
 #define LIMIT_RELAY_BYTES (25 * 1024 * 1024)     /* attachments relayed with one letter */
 #define LIMIT_COMPOSED_BYTES (16 << 20)          /* composed letters on their way: others wait */
 #define LIMIT_ORDERS 20                          /* orders taken from one mail */
+#define LIMIT_ORDER_NUMBERS 200                  /* mails set aside that one order acts on */
 #define LIMIT_PRINTABLE 200                      /* characters of foreign text in a log line */
 
 #define LIMIT_NET_LINE_BYTES (1024 * 1024) /* one line of a server's answer */

@@ -19,6 +19,7 @@ libdomain_a_SOURCES = \
 	%D%/making.c %D%/making.h \
 	%D%/message.c %D%/message.h \
 	%D%/message_wire.c %D%/message_wire.h \
+	%D%/numbers.c %D%/numbers.h \
 	%D%/order.c %D%/order.h \
 	%D%/policy.c %D%/policy.h \
 	%D%/promises.c %D%/promises.h \

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/address.h"
+#include "domain/numbers.h"
 #include "domain/reference.h"
 
 static const OrderRow ROWS[ORDER_COUNT] = {
@@ -70,6 +71,13 @@ static const OrderRow ROWS[ORDER_COUNT] = {
 		"registers a complaint for that customer from the words or the mail below",
 		"enregistre une réclamation pour ce client d’après les mots ou le message du "
 		"dessous"},
+	[ORDER_QUARANTINE] = {ORDER_QUARANTINE, "quarantine", {"quarantaine", NULL, NULL},
+		ARGUMENT_QUARANTINE, "retry|open|drop|show NUMBERS",
+		"relire|ouvrir|jeter|montrer NUMÉROS", REST_NONE, ROLE_ADMIN,
+		"mails that were set aside: read them again, open a dispute, have done with them, "
+		"say what is known",
+		"messages mis de côté : les relire, ouvrir un dossier, en finir, dire ce qu’on en "
+		"sait"},
 	[ORDER_STOP] = {ORDER_STOP, "stop", {"stop", "arrêter", "annuler"}, ARGUMENT_NONE, "", "",
 		REST_NONE, ROLE_AGENT, "holds back your answer that has not left yet",
 		"retient votre réponse qui n’est pas encore partie"},
@@ -110,6 +118,18 @@ static const Word OUTCOME_WORDS[] = {
 	{"pas une reclamation", "not_a_complaint"},
 };
 
+static const Word QUARANTINE_WORDS[] = {
+	{"retry", "retry"},
+	{"relire", "retry"},
+	{"reessayer", "retry"},
+	{"open", "open"},
+	{"ouvrir", "open"},
+	{"drop", "drop"},
+	{"jeter", "drop"},
+	{"show", "show"},
+	{"montrer", "show"},
+};
+
 static const Word NONE_WORDS[] = {
 	{"none", "none"},
 	{"aucun", "none"},
@@ -123,6 +143,7 @@ typedef enum {
 	MISTAKE_OUTCOME,
 	MISTAKE_REFERENCE,
 	MISTAKE_CUSTOMER,
+	MISTAKE_QUARANTINE,
 	MISTAKE_PLACE,
 	MISTAKE_MANY,
 } Mistake;
@@ -142,6 +163,8 @@ static const struct {
 		"la référence de l'autre dossier manque ou contient une faute"},
 	[MISTAKE_CUSTOMER] = {"write the customer's mail address, or none",
 		"écrivez l'adresse du client, ou aucun"},
+	[MISTAKE_QUARANTINE] = {"write retry, open, drop or show, then the numbers: retry 3 5-7",
+		"écrivez relire, ouvrir, jeter ou montrer, puis les numéros : relire 3 5-7"},
 	[MISTAKE_PLACE] = {"orders stand at the top, above all other words",
 		"les ordres se placent tout en haut, avant les autres mots"},
 	[MISTAKE_MANY] = {"too many orders in one mail", "trop d'ordres dans un seul message"},
@@ -156,6 +179,8 @@ order_free(Order *order)
 	g_free(order->text);
 	g_free(order->word);
 	g_free(order->name);
+	g_free(order->addr);
+	g_clear_pointer(&order->numbers, g_array_unref);
 	g_free(order);
 }
 
@@ -290,21 +315,22 @@ split_customer(const char *text, char **addr_out, char **name_out)
 	*name_out = bare_name(name);
 }
 
-/* Reads the customer into @order: Outlook writes an address twice, "x@y.org <mailto:x@y.org>". */
+/* Reads a customer: Outlook writes an address twice, "x@y.org <mailto:x@y.org>". Replaces
+ * *@addr_place and *@name_place. */
 static gboolean
-read_customer(Order *order)
+read_customer(const char *text, char **addr_place, char **name_place)
 {
 	g_autofree char *addr = NULL, *name = NULL;
 	const char *none;
 
-	split_customer(order->text, &addr, &name);
+	split_customer(text, &addr, &name);
 	none = canonical_find(NONE_WORDS, G_N_ELEMENTS(NONE_WORDS), addr);
 	if (none == NULL && !address_is_valid(addr))
 		return FALSE;
-	g_free(order->word);
-	order->word = g_strdup(none != NULL ? none : addr);
-	g_free(order->name);
-	order->name = address_equal(name, addr) ? g_strdup("") : g_steal_pointer(&name);
+	g_free(*addr_place);
+	*addr_place = g_strdup(none != NULL ? none : addr);
+	g_free(*name_place);
+	*name_place = address_equal(name, addr) ? g_strdup("") : g_steal_pointer(&name);
 	return TRUE;
 }
 
@@ -316,6 +342,41 @@ read_word(Order *order, const char *word)
 	g_free(order->word);
 	order->word = g_strdup(word);
 	return TRUE;
+}
+
+/* Where the numbers that @text begins with end, and other words begin. */
+static gsize
+numbers_length(const char *text)
+{
+	gsize length = 0;
+
+	while (g_ascii_isdigit(text[length])) {
+		length += strcspn(text + length, " \t");
+		length += strspn(text + length, " \t");
+	}
+	return length;
+}
+
+/* "retry 3 5-7", "open 3 marie@example.org Marie". */
+static gboolean
+read_quarantine(Order *order)
+{
+	gsize verb = strcspn(order->text, " \t");
+	g_autofree char *action = g_strndup(order->text, verb);
+	const char *rest = order->text + verb + strspn(order->text + verb, " \t");
+	gsize length = numbers_length(rest);
+	g_autofree char *listed = g_strndup(rest, length);
+
+	if (!read_word(order,
+		    canonical_find(QUARANTINE_WORDS, G_N_ELEMENTS(QUARANTINE_WORDS), action)))
+		return FALSE;
+	order->numbers = numbers_parse(listed, LIMIT_ORDER_NUMBERS);
+	if (order->numbers == NULL)
+		return FALSE;
+	if (rest[length] == '\0')
+		return TRUE;
+	return strcmp(order->word, "open") == 0 && order->numbers->len == 1 &&
+		read_customer(rest + length, &order->addr, &order->name);
 }
 
 /* Reads the argument; FALSE with the mistake. */
@@ -342,7 +403,10 @@ read_argument(Order *order, OrderArgument argument, const char *prefix, Mistake 
 		return read_word(order, reference);
 	case ARGUMENT_CUSTOMER:
 		*mistake_out = MISTAKE_CUSTOMER;
-		return read_customer(order);
+		return read_customer(order->text, &order->word, &order->name);
+	case ARGUMENT_QUARANTINE:
+		*mistake_out = MISTAKE_QUARANTINE;
+		return read_quarantine(order);
 	case ARGUMENT_TEXT:
 		break;
 	}
@@ -359,6 +423,7 @@ order_new(OrderVerb verb, const char *line, const char *argument)
 	order->text = text_strip(argument);
 	order->word = g_strdup("");
 	order->name = g_strdup("");
+	order->addr = g_strdup("");
 	return order;
 }
 

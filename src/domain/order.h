@@ -22,6 +22,7 @@ typedef enum {
 	ORDER_IGNORE,
 	ORDER_TOLD,
 	ORDER_NEW,
+	ORDER_QUARANTINE,
 	ORDER_STOP,
 	ORDER_HELP,
 	ORDER_COUNT
@@ -43,6 +44,8 @@ typedef enum {
 			       settled */
 	ARGUMENT_REFERENCE, /* of another dispute, required */
 	ARGUMENT_CUSTOMER,  /* ADDRESS|none (fr "aucun") and an optional name, required */
+	ARGUMENT_QUARANTINE, /* retry, open, drop or show (fr "relire" …) and the numbers of mails
+			      * that were set aside; after "open N" a customer, if any */
 } OrderArgument;
 
 typedef struct OrderRow {
@@ -60,9 +63,11 @@ typedef struct Order {
 	OrderVerb verb;
 	char *line; /* as written, one line */
 	char *text; /* argument as written, stripped; "" if none */
-	char *word; /* canonical: "customer", "third", outcome_name(), reference, address or "none"
-		     */
-	char *name; /* of the customer (new); "" if none */
+	char *word; /* canonical: "customer", "third", outcome_name(), reference, address, "none",
+		     * "retry", "open", "drop", "show" */
+	char *name; /* of the customer (new, quarantine open); "" if none */
+	char *addr; /* of the customer (quarantine open), or "none"; "" if not given */
+	GArray *numbers; /* guint32 (quarantine); else NULL */
 } Order;
 
 void order_free(Order *order);

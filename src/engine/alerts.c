@@ -26,34 +26,43 @@ write_to(Engine *engine, const Staff *staff, const StoreAlert *alert, GError **e
 	return letters_write_desk(engine, &letter, error);
 }
 
-/* Admins; on a desk without one, those who hear of new disputes. */
-static gboolean
-write_to_admins(Engine *engine, const StoreAlert *alert, GError **error)
+GPtrArray *
+alerts_readers(const Engine *engine)
 {
-	gboolean told = FALSE;
+	GPtrArray *readers = g_ptr_array_new();
 
 	for (guint i = 0; i < engine->desk->staff->len; i++) {
 		const Staff *staff = g_ptr_array_index(engine->desk->staff, i);
 
-		if (staff->role != ROLE_ADMIN)
-			continue;
-		if (!write_to(engine, staff, alert, error))
-			return FALSE;
-		told = TRUE;
+		if (staff->role == ROLE_ADMIN)
+			g_ptr_array_add(readers, (gpointer)staff);
 	}
-	for (guint i = 0; !told && i < engine->desk->notify->len; i++) {
+	if (readers->len > 0)
+		return readers;
+	for (guint i = 0; i < engine->desk->notify->len; i++) {
 		const Staff *staff =
 			desk_staff_find(engine->desk, g_ptr_array_index(engine->desk->notify, i));
 
-		if (staff != NULL && !write_to(engine, staff, alert, error))
-			return FALSE;
+		if (staff != NULL)
+			g_ptr_array_add(readers, (gpointer)staff);
 	}
+	return readers;
+}
+
+static gboolean
+write_letters(Engine *engine, const StoreAlert *alert, GError **error)
+{
+	g_autoptr(GPtrArray) readers = alerts_readers(engine);
+
+	for (guint i = 0; i < readers->len; i++)
+		if (!write_to(engine, g_ptr_array_index(readers, i), alert, error))
+			return FALSE;
 	return TRUE;
 }
 
-gboolean
-alerts_raise(
-	Engine *engine, const char *kind, const char *subject, const char *text, GError **error)
+static gboolean
+raise_alert(Engine *engine, const char *kind, const char *subject, const char *text,
+	gboolean letters, GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
 	gboolean raised = FALSE;
@@ -64,13 +73,26 @@ alerts_raise(
 		.raised_at = engine_now(engine)};
 
 	if (transaction == NULL || !store_alert_raise(engine->store, &alert, &raised, error) ||
-		(raised && !write_to_admins(engine, &alert, error)) ||
+		(raised && letters && !write_letters(engine, &alert, error)) ||
 		!store_commit(g_steal_pointer(&transaction), error))
 		return FALSE;
 	if (raised)
 		log_event(LOG_ERROR, "alert: raised", "kind", kind, "subject", subject, "text",
 			text, NULL);
 	return TRUE;
+}
+
+gboolean
+alerts_raise(
+	Engine *engine, const char *kind, const char *subject, const char *text, GError **error)
+{
+	return raise_alert(engine, kind, subject, text, TRUE, error);
+}
+
+gboolean
+alerts_note(Engine *engine, const char *kind, const char *subject, const char *text, GError **error)
+{
+	return raise_alert(engine, kind, subject, text, FALSE, error);
 }
 
 gboolean

@@ -15,6 +15,14 @@
 gboolean alerts_raise(Engine *engine, const char *kind, const char *subject, const char *text,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* alerts_note: the same without a letter, because another one tells of it. */
+gboolean alerts_note(Engine *engine, const char *kind, const char *subject, const char *text,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* alerts_readers: who hears of what an operator must look at: the admins; on a desk without one,
+ * those who hear of new disputes. Returns: (transfer container) const Staff*. */
+GPtrArray *alerts_readers(const Engine *engine);
+
 /* alerts_clear: it is over. */
 gboolean alerts_clear(Engine *engine, const char *kind, const char *subject,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -11,6 +11,7 @@
 #include "domain/salutation.h"
 #include "engine/letter_values.h"
 #include "store/disputes.h"
+#include "store/quarantine.h"
 #include "template/format.h"
 
 #define HINTS_SHOWN 5    /* oddities of one mail named to staff */
@@ -297,6 +298,7 @@ static const EventKind ORDER_EVENTS[ORDER_COUNT] = {
 	[ORDER_IGNORE] = EVENT_IGNORE,
 	[ORDER_TOLD] = EVENT_STAFF_TOLD,
 	[ORDER_NEW] = EVENT_COMPLAINT,
+	[ORDER_QUARANTINE] = EVENT_STAFF_NOTE,
 	[ORDER_STOP] = EVENT_STAFF_NOTE,
 	[ORDER_HELP] = EVENT_STAFF_NOTE,
 };
@@ -311,8 +313,8 @@ put_orders(TemplateValue *map, const DisputeView *view, const char *language)
 		OrderVerb verb = (OrderVerb)i;
 		TemplateValue *item = NULL;
 
-		/* The letter itself names the last two. */
-		if (verb == ORDER_STOP || verb == ORDER_HELP ||
+		/* The letter itself names the last two; the first is offered where it is of use. */
+		if (verb == ORDER_QUARANTINE || verb == ORDER_STOP || verb == ORDER_HELP ||
 			!decide_is_possible(state, ORDER_EVENTS[verb]))
 			continue;
 		item = value_new_map();
@@ -402,6 +404,58 @@ put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 	value_set(map, "mails", list);
 }
 
+static const struct {
+	const char *english, *french;
+} CAUSES[QUARANTINE_CAUSES] = {
+	[QUARANTINE_UNREADABLE] = {"it could not be read", "il n’a pas pu être lu"},
+	[QUARANTINE_REFUSED] = {"the mail server would not give it",
+		"le serveur de courrier ne l’a pas donné"},
+	[QUARANTINE_UNFILABLE] = {"it was read, but could not be filed",
+		"il a été lu, mais n’a pas pu être classé"},
+	[QUARANTINE_DEADLY] = {"the program ended each time it filed it",
+		"le programme s’est arrêté chaque fois qu’il le classait"},
+};
+
+static TemplateValue *
+set_aside_item(const Engine *engine, const StoreQuarantine *row, const char *language)
+{
+	gboolean french = g_strcmp0(language, "fr") == 0;
+	TemplateValue *item = value_new_map();
+
+	set_taken(item, "number", g_strdup_printf("%" G_GINT64_FORMAT, row->number));
+	value_set_text(item, "mailbox", row->mailbox);
+	set_taken(item, "received",
+		format_instant(row->arrived_at, engine->zone, engine_today(engine), language));
+	if (row->message_id != 0)
+		set_taken(item, "size", format_bytes(row->bytes, language));
+	if (*row->from_addr != '\0')
+		set_taken(item, "from", address_line(row->from_name, row->from_addr));
+	set_if_any(item, "subject", row->subject);
+	value_set_text(
+		item, "cause", french ? CAUSES[row->cause].french : CAUSES[row->cause].english);
+	value_set_text(item, "reason", row->reason);
+	value_set_flag(item, "kept", row->message_id != 0);
+	value_set_flag(item, "opened", row->dispute_id != 0);
+	return item;
+}
+
+static void
+put_set_aside(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	TemplateValue *list = value_new_list();
+	guint count = matter->set_aside->len + matter->set_aside_more;
+
+	for (guint i = 0; i < matter->set_aside->len; i++)
+		value_append(list,
+			set_aside_item(
+				matter->engine, g_ptr_array_index(matter->set_aside, i), language));
+	value_set(map, "set_aside", list);
+	if (count > 1)
+		set_taken(map, "set_aside_count", g_strdup_printf("%u", count));
+	if (matter->set_aside_more > 0)
+		set_taken(map, "set_aside_more", g_strdup_printf("%u", matter->set_aside_more));
+}
+
 static void
 put_alert(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
@@ -471,6 +525,8 @@ letter_values(const char *language, gpointer data)
 		put_results(map, matter);
 	if (matter->digest != NULL)
 		put_digest(map, matter, language);
+	if (matter->set_aside != NULL)
+		put_set_aside(map, matter, language);
 	if (matter->alert_kind != NULL)
 		put_alert(map, matter, language);
 	return map;

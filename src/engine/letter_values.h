@@ -33,9 +33,11 @@ typedef struct LetterMatter {
 	guint64 attached_limit;       /* files beyond that sum are left out */
 	const GPtrArray *history;     /* DisputeSummary* of the customer's other disputes */
 	guint history_count;
-	const GPtrArray *results; /* OrderResult* (transcript) */
-	gboolean refused;         /* transcript: nothing was done */
-	const GPtrArray *digest;  /* DigestItem* */
+	const GPtrArray *results;   /* OrderResult* (transcript) */
+	gboolean refused;           /* transcript: nothing was done */
+	const GPtrArray *digest;    /* DigestItem* */
+	const GPtrArray *set_aside; /* StoreQuarantine* */
+	guint set_aside_more;
 	const char *alert_kind, *alert_name, *alert_title, *alert_detail;
 	gint64 alert_since_at;
 } LetterMatter;

@@ -317,6 +317,8 @@ letters_write_desk(Engine *engine, const DeskLetter *letter, GError **error)
 		.results = letter->results,
 		.refused = letter->refused,
 		.digest = letter->digest,
+		.set_aside = letter->set_aside,
+		.set_aside_more = letter->set_aside_more,
 		.alert_kind = letter->alert_kind,
 		.alert_name = letter->alert_name,
 		.alert_title = letter->alert_title,

@@ -33,7 +33,7 @@ gboolean letters_write(Engine *engine, const DisputeView *view, const LetterWish
 
 /* A letter to staff or the admin that no decision about a dispute asks for. */
 typedef struct DeskLetter {
-	const char *letter;      /* "staff-transcript" "staff-whose" "staff-digest" "alert" */
+	const char *letter;      /* "staff-transcript" "staff-whose" "staff-digest" "alert" … */
 	const char *name, *addr; /* to whom */
 	const char *staff;       /* staff name; NULL for a colleague who is not staff */
 	const char *language;
@@ -45,6 +45,8 @@ typedef struct DeskLetter {
 	const GPtrArray *results;
 	gboolean refused;
 	const GPtrArray *digest;
+	const GPtrArray *set_aside; /* StoreQuarantine* */
+	guint set_aside_more;       /* … and so many more */
 	const char *alert_kind, *alert_name, *alert_title, *alert_detail;
 	gint64 alert_since_at;
 } DeskLetter;

@@ -15,6 +15,7 @@ libengine_a_SOURCES = \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/outward.c %D%/outward.h \
 	%D%/port.h \
+	%D%/quarantine.c %D%/quarantine.h \
 	%D%/restored.c %D%/restored.h \
 	%D%/staff_mail.c %D%/staff_mail.h \
 	%D%/sweep.c %D%/sweep.h

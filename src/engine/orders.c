@@ -9,6 +9,7 @@
 #include "engine/filing.h"
 #include "engine/letter_values.h"
 #include "engine/orders.h"
+#include "engine/quarantine.h"
 #include "store/disputes.h"
 #include "store/outbox.h"
 
@@ -184,6 +185,18 @@ carry_help(Work *work, const Order *order)
 	return TRUE;
 }
 
+/* It has nothing to do with the dispute, but whose mail it came in is as certain here. */
+static gboolean
+carry_quarantine(Work *work, const Order *order, GError **error)
+{
+	gboolean refused = FALSE;
+
+	if (!quarantine_order(work->engine, order, work->context, work->results, &refused, error))
+		return FALSE;
+	work->refused |= refused;
+	return TRUE;
+}
+
 /* Orders that are one event: which, and what the transcript says when it is done. */
 static const struct {
 	EventKind event;
@@ -247,6 +260,8 @@ carry_out(Work *work, const Order *order, GError **error)
 	case ORDER_HELP:
 		work->words_used = TRUE;
 		return carry_help(work, order);
+	case ORDER_QUARANTINE:
+		return carry_quarantine(work, order, error);
 	case ORDER_NEW:
 		result(work, order->line, FALSE,
 			in_language(work, "this mail belongs to a dispute already",
@@ -308,19 +323,19 @@ is_allowed(Work *work, const Order *order)
 	return staff != NULL && staff->role >= order_row(order->verb)->least_role;
 }
 
-/* One order that fails undoes the others: none of them may be told as done. */
-static void
-take_back_results(Work *work)
+void
+orders_take_back(GPtrArray *results, const char *language)
 {
-	for (guint i = 0; i < work->results->len; i++) {
-		OrderResult *done = g_ptr_array_index(work->results, i);
+	for (guint i = 0; i < results->len; i++) {
+		OrderResult *done = g_ptr_array_index(results, i);
 
 		if (!done->done)
 			continue;
 		done->done = FALSE;
 		g_free(done->text);
-		done->text = g_strdup(in_language(work, "not carried out, because of the other",
-			"pas exécuté, à cause de l’autre"));
+		done->text = g_strdup(g_strcmp0(language, "fr") == 0
+				? "pas exécuté, à cause de l’autre"
+				: "not carried out, because of the other");
 	}
 }
 
@@ -354,7 +369,7 @@ orders_carry_out(Engine *engine, gint64 dispute_id, const OrderText *text,
 	if (!work.refused && !carry_words(&work, error))
 		return FALSE;
 	if (work.refused)
-		take_back_results(&work);
+		orders_take_back(work.results, context->language);
 	outcome_out->refused = work.refused;
 	outcome_out->results = g_steal_pointer(&results);
 	if (work.refused) {

@@ -37,4 +37,8 @@ gboolean orders_carry_out(Engine *engine, gint64 dispute_id, const OrderText *te
 	const OrderContext *context, OrderOutcome *outcome_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* orders_take_back: one order that failed undoes the others: none of @results (OrderResult*) is
+ * told as done. */
+void orders_take_back(GPtrArray *results, const char *language);
+
 #endif

@@ -11,6 +11,7 @@
 #include "engine/letters.h"
 #include "engine/orders.h"
 #include "engine/outward.h"
+#include "engine/quarantine.h"
 #include "engine/staff_mail.h"
 #include "store/disputes.h"
 #include "store/messages.h"
@@ -351,6 +352,106 @@ register_complaint(const Mail *mail, const Order *order, char **reference_out, G
 	return send_back(mail, "staff-transcript", view, results, FALSE, error);
 }
 
+/* Whether the mail answers a letter about mail set aside that went to its writer alone. */
+static gboolean
+answers_quarantine(const Mail *mail, gboolean *answers_out, GError **error)
+{
+	const GPtrArray *lists[] = {mail->message->in_reply_to, mail->message->references};
+
+	*answers_out = FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+		for (guint n = 0; n < lists[i]->len; n++) {
+			g_autoptr(OutboxLetter) letter = NULL;
+
+			if (!store_outbox_find(mail->engine->store, g_ptr_array_index(lists[i], n),
+				    &letter, error))
+				return FALSE;
+			*answers_out |= letter != NULL &&
+				strcmp(letter->letter, "staff-quarantine") == 0 &&
+				address_equal(letter->recipient, mail->addr);
+		}
+	}
+	return TRUE;
+}
+
+/* Two facts, as for any order: our server vouches for the writer where one is configured to, and
+ * the mail answers a letter that only they got; the first stands for the second, because providers
+ * rewrite ids. */
+static gboolean
+may_act_on_quarantine(const Mail *mail, const char **refusal_out, GError **error)
+{
+	gboolean answers = FALSE;
+
+	*refusal_out = NULL;
+	if (mail->staff == NULL || mail->staff->role < order_row(ORDER_QUARANTINE)->least_role) {
+		*refusal_out =
+			say(mail, "your role may not do this", "votre rôle ne le permet pas");
+		return TRUE;
+	}
+	if (!answers_quarantine(mail, &answers, error))
+		return FALSE;
+	if (!classify_staff_is_authentic(mail->message, mail->engine->desk) ||
+		(!answers && mail->engine->desk->authserv_ids->len == 0))
+		*refusal_out = say(mail,
+			"please answer with Reply on the letter that named the mail, so that it is "
+			"certain who writes",
+			"répondez à la lettre qui nommait ce mail, pour que l’auteur soit certain");
+	return TRUE;
+}
+
+static gboolean
+act_on_quarantine(const Mail *mail, const OrderText *text, GError **error)
+{
+	g_autoptr(StoreTransaction) savepoint = store_begin(mail->engine->store, error);
+	g_autoptr(GPtrArray) results =
+		g_ptr_array_new_with_free_func((GDestroyNotify)order_result_free);
+	OrderContext context = {.staff = mail->staff->name,
+		.actor = mail->actor,
+		.language = mail->language,
+		.message_id = mail->message_id};
+	gboolean refused = FALSE;
+
+	if (savepoint == NULL)
+		return FALSE;
+	for (guint i = 0; i < text->orders->len; i++) {
+		gboolean mine = FALSE;
+
+		if (!quarantine_order(mail->engine, g_ptr_array_index(text->orders, i), &context,
+			    results, &mine, error))
+			return FALSE;
+		refused |= mine;
+	}
+	if (refused) {
+		orders_take_back(results, mail->language);
+		store_rollback(g_steal_pointer(&savepoint));
+	} else if (!store_commit(g_steal_pointer(&savepoint), error)) {
+		return FALSE;
+	}
+	return send_back(mail, "staff-transcript", NULL, results, refused, error);
+}
+
+static gboolean
+is_about_quarantine(const OrderText *text)
+{
+	for (guint i = 0; i < text->orders->len; i++)
+		if (((const Order *)g_ptr_array_index(text->orders, i))->verb != ORDER_QUARANTINE)
+			return FALSE;
+	return text->orders->len > 0 && text->errors->len == 0;
+}
+
+static gboolean
+file_quarantine_orders(const Mail *mail, const OrderText *text, GError **error)
+{
+	const char *refusal = NULL;
+
+	if (!may_act_on_quarantine(mail, &refusal, error))
+		return FALSE;
+	if (refusal != NULL)
+		return refuse(mail, NULL, ((const Order *)g_ptr_array_index(text->orders, 0))->line,
+			refusal, error);
+	return act_on_quarantine(mail, text, error);
+}
+
 static gboolean
 file_of_no_dispute(const Mail *mail, char **reference_out, GError **error)
 {
@@ -362,6 +463,8 @@ file_of_no_dispute(const Mail *mail, char **reference_out, GError **error)
 	/* A forwarded mail below the order is quoted text: the whole text counts here. */
 	text = order_text_parse(mail->message->reply, mail->engine->desk->prefix, mail->language);
 	first = text->orders->len > 0 ? g_ptr_array_index(text->orders, 0) : NULL;
+	if (is_about_quarantine(text))
+		return file_quarantine_orders(mail, text, error);
 	if (text->errors->len == 0 && first != NULL && first->verb == ORDER_NEW &&
 		text->orders->len == 1) {
 		if (!classify_staff_is_authentic(mail->message, mail->engine->desk))

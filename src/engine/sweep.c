@@ -6,6 +6,7 @@
 #include "engine/alerts.h"
 #include "engine/apply.h"
 #include "engine/letters.h"
+#include "engine/quarantine.h"
 #include "engine/restored.h"
 #include "engine/sweep.h"
 #include "store/disputes.h"
@@ -156,7 +157,7 @@ sweep_due(Engine *engine, gboolean *more_out, GError **error)
 {
 	g_autoptr(GArray) timers = NULL;
 
-	if (!make_digest(engine, error) ||
+	if (!make_digest(engine, error) || !quarantine_tell(engine, error) ||
 		!store_timers_due(engine->store, engine_now(engine), SWEEP_LIMIT, &timers, error))
 		return FALSE;
 	for (guint i = 0; i < timers->len; i++) {

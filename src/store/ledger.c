@@ -14,6 +14,7 @@
 enum {
 	ATTEMPT,
 	INSERT,
+	REVISE,
 	FIND,
 	FAILED,
 	UNSETTLED,
@@ -37,6 +38,9 @@ const DbSql ledger_statements[] = {
 		    "SET message_id = excluded.message_id, fate = excluded.fate, "
 		    "reason = excluded.reason, settled = excluded.settled "
 		    "WHERE ledger.fate = 'failed'",
+		FALSE},
+	[REVISE] = {"UPDATE ledger SET message_id = $4, fate = $5, reason = $6 "
+		    "WHERE source = $1 AND epoch = $2 AND item = $3",
 		FALSE},
 	[FIND] = {"SELECT " COLUMNS " FROM ledger "
 		  "WHERE source = $1 AND epoch = $2 AND item = $3",
@@ -106,6 +110,7 @@ static const Field FIELDS[] = {
 	FIELD(FIELD_INT32, settled),
 };
 #define N_INSERTED 7 /* up to seen_at */
+#define N_REVISED 6  /* up to reason */
 
 #define SOURCE_FIELD(type, member)                                                                 \
 	{                                                                                          \
@@ -193,6 +198,15 @@ store_ledger_insert(Store *store, const LedgerEntry *entry, gboolean *added_out,
 		return FALSE;
 	*added_out = changed != 0;
 	return TRUE;
+}
+
+gboolean
+store_ledger_revise(Store *store, const LedgerEntry *entry, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &ledger_statements[REVISE]);
+
+	fields_bind(query, 1, FIELDS, N_REVISED, entry);
+	return db_run(query, NULL, error);
 }
 
 static gboolean

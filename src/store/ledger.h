@@ -52,6 +52,11 @@ gboolean store_ledger_attempt(Store *store, const LedgerEntry *key, guint *attem
 gboolean store_ledger_insert(Store *store, const LedgerEntry *entry, gboolean *added_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_ledger_revise: another fate, mail and reason for an entry that has its fate: a person has
+ * acted on it. With FATE_FAILED it makes way for the next one. */
+gboolean store_ledger_revise(
+	Store *store, const LedgerEntry *entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_ledger_find: *entry_out: (transfer full) NULL if that mail was never seen. */
 gboolean store_ledger_find(Store *store, const char *source, gint64 epoch, gint64 item,
 	LedgerEntry **entry_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -80,7 +85,8 @@ typedef struct SourceState {
 	gint64 mark;           /* highest UID committed; 0: none */
 	gint64 first_seen_at;  /* when we first looked at this mailbox */
 	gint64 complete_at;    /* when a poll was last finished; 0: never */
-	/* What is left alone by rule, and never gets an entry in the ledger: source_state_leaves_alone().
+	/* What is left alone by rule, and never gets an entry in the ledger:
+	 * source_state_leaves_alone().
 	 */
 	gint64 left_alone_uid;       /* up to this one; 0 with a date: whatever the UID */
 	gint64 left_alone_before_at; /* only what arrived before; 0: whenever it arrived */
@@ -96,8 +102,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SourceState, source_state_free)
 gboolean store_source_find(Store *store, const char *source, SourceState **state_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* source_state_leaves_alone: whether a mail is left alone by rule: it was there before the first start,
- * or is too old to be new in a mailbox that was numbered anew.
+/* source_state_leaves_alone: whether a mail is left alone by rule: it was there before the first
+ * start, or is too old to be new in a mailbox that was numbered anew.
  * @arrived_at: 0 if unknown, which is never old. */
 gboolean source_state_leaves_alone(const SourceState *state, gint64 uid, gint64 arrived_at);
 

@@ -14,7 +14,19 @@
 	"FROM quarantine AS q LEFT JOIN messages AS m ON m.id = q.message_id "
 #define OPEN "q.state IN ('waiting', 'asked')"
 
-enum { SET_ASIDE, FIND, LIST_ALL, LIST_OPEN, ASKED, UNTOLD, TOLD, COUNT_TOLD, COUNT, SET_STATE };
+enum {
+	SET_ASIDE,
+	FIND,
+	LIST_ALL,
+	LIST_OPEN,
+	ASKED,
+	UNTOLD,
+	COUNT_UNTOLD,
+	TOLD,
+	COUNT_TOLD,
+	COUNT,
+	SET_STATE
+};
 
 const DbSql quarantine_statements[] = {
 	[SET_ASIDE] = {"INSERT INTO quarantine (number, " GIVEN ", state, state_at, told_at) "
@@ -32,6 +44,9 @@ const DbSql quarantine_statements[] = {
 	[LIST_OPEN] = {ROWS "WHERE q.number > $1 AND +" OPEN " ORDER BY q.number LIMIT $2", FALSE},
 	[ASKED] = {ROWS "WHERE q.state = 'asked' ORDER BY q.number LIMIT 1", FALSE},
 	[UNTOLD] = {ROWS "WHERE q.told_at = 0 AND q.state = 'waiting' ORDER BY q.number LIMIT $1",
+		FALSE},
+	[COUNT_UNTOLD] = {"SELECT count(*) FROM quarantine "
+			  "WHERE told_at = 0 AND state = 'waiting'",
 		FALSE},
 	[TOLD] = {"UPDATE quarantine SET told_at = $2 "
 		  "WHERE told_at = 0 AND state = 'waiting' AND number <= $1",
@@ -227,6 +242,14 @@ store_quarantine_count_told(Store *store, gint64 since_at, guint *count_out, GEr
 	g_autoptr(DbQuery) query = db_query(store_db(store), &quarantine_statements[COUNT_TOLD]);
 
 	db_bind_int(query, 1, since_at);
+	return run_count(query, count_out, error);
+}
+
+gboolean
+store_quarantine_count_untold(Store *store, guint *count_out, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &quarantine_statements[COUNT_UNTOLD]);
+
 	return run_count(query, count_out, error);
 }
 

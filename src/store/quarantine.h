@@ -73,6 +73,10 @@ gboolean store_quarantine_asked(
 gboolean store_quarantine_untold(
 	Store *store, guint limit, GPtrArray **rows_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_quarantine_count_untold: how many those are. */
+gboolean store_quarantine_count_untold(
+	Store *store, guint *count_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_quarantine_told: notes that a letter has named the rows up to @number. */
 gboolean store_quarantine_told(
 	Store *store, gint64 number, gint64 now_at, GError **error) G_GNUC_WARN_UNUSED_RESULT;

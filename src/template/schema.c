@@ -19,14 +19,15 @@ enum {
 	STAFF_WHOSE = 1 << 10,
 	STAFF_TASK = 1 << 11,
 	STAFF_DIGEST = 1 << 12,
-	ALERT = 1 << 13,
+	STAFF_QUARANTINE = 1 << 13,
+	ALERT = 1 << 14,
 };
 
 #define CUSTOMER (ACKNOWLEDGEMENT | PROGRESS | REPLY | RESOLVED | CLOSED | REOPENED)
 #define PROMISING (ACKNOWLEDGEMENT | PROGRESS | REPLY | REOPENED)
 #define WRITTEN (PROGRESS | REPLY | RESOLVED | CLOSED)
 #define STAFF_FILE (STAFF_NEW | STAFF_MESSAGE | STAFF_RELAY | STAFF_TASK)
-#define STAFF (STAFF_FILE | STAFF_TRANSCRIPT | STAFF_WHOSE | STAFF_DIGEST)
+#define STAFF (STAFF_FILE | STAFF_TRANSCRIPT | STAFF_WHOSE | STAFF_DIGEST | STAFF_QUARANTINE)
 #define SHOWS_MAIL (STAFF_NEW | STAFF_MESSAGE | STAFF_WHOSE)
 #define EVERY (CUSTOMER | STAFF | ALERT)
 
@@ -51,6 +52,8 @@ static const SchemaLetter letters[] = {
 	{"staff-whose", AUDIENCE_STAFF, TRUE, "a mail from staff that belongs to no dispute"},
 	{"staff-task", AUDIENCE_STAFF, TRUE, "a person must act, and why"},
 	{"staff-digest", AUDIENCE_STAFF, TRUE, "the mail that was filed without an answer"},
+	{"staff-quarantine", AUDIENCE_STAFF, TRUE,
+		"mails that could not be read or filed were set aside"},
 	{"alert", AUDIENCE_ADMIN, TRUE, "something the administrator must put right"},
 };
 
@@ -273,6 +276,38 @@ static const SchemaVariable variables[] = {
 	{"mails[].reason", VALUE_TEXT, STAFF_DIGEST, NEVER, NEEDED, "why it was not answered",
 		"réponse automatique (Auto-Submitted: auto-replied)\nliste de diffusion (List-Id)",
 		"automatic reply (Auto-Submitted: auto-replied)\nmailing list (List-Id)"},
+
+	{"set_aside", VALUE_LIST, STAFF_QUARANTINE, STAFF_QUARANTINE, NEEDED,
+		"the mails that were set aside", NULL, NULL},
+	{"set_aside[].number", VALUE_TEXT, STAFF_QUARANTINE, STAFF_QUARANTINE, NEEDED,
+		"the number by which orders name it", "3\n4", "3\n4"},
+	{"set_aside[].mailbox", VALUE_TEXT, STAFF_QUARANTINE, NEVER, NEEDED,
+		"the mailbox that it came to", "support\nsupport", "support\nsupport"},
+	{"set_aside[].received", VALUE_TEXT, STAFF_QUARANTINE, NEVER, NEEDED,
+		"when it arrived, short", "dim. 22 nov. à 10 h 01\ndim. 22 nov. à 10 h 04",
+		"Sun 22 Nov 10:01\nSun 22 Nov 10:04"},
+	{"set_aside[].size", VALUE_TEXT, STAFF_QUARANTINE, NEVER, OPTIONAL,
+		"its size; absent if nothing of it is kept", "312 Ko\n", "312 KB\n"},
+	{"set_aside[].from", VALUE_TEXT, STAFF_QUARANTINE, NEVER, OPTIONAL,
+		"who wrote it, if its head could be read",
+		"Marie Durand <marie.durand@example.com>\n",
+		"Emma Clarke <emma.clarke@example.com>\n"},
+	{"set_aside[].subject", VALUE_TEXT, STAFF_QUARANTINE, NEVER, OPTIONAL, "its subject",
+		"Commande jamais arrivée\n", "My order never arrived\n"},
+	{"set_aside[].cause", VALUE_TEXT, STAFF_QUARANTINE, NEVER, NEEDED, "why, in words",
+		"il n’a pas pu être lu\nle serveur de courrier ne l’a pas donné",
+		"it could not be read\nthe mail server would not give it"},
+	{"set_aside[].reason", VALUE_TEXT, STAFF_QUARANTINE, STAFF_QUARANTINE, NEEDED,
+		"what was seen, word for word", "the reader was ended by signal 11\nNO [SERVERBUG]",
+		"the reader was ended by signal 11\nNO [SERVERBUG]"},
+	{"set_aside[].kept", VALUE_FLAG, STAFF_QUARANTINE, NEVER, OPTIONAL,
+		"its bytes are kept: it can be read again", "yes\n", "yes\n"},
+	{"set_aside[].opened", VALUE_FLAG, STAFF_QUARANTINE, NEVER, OPTIONAL,
+		"its head could be read, and was filed in a dispute", "yes\n", "yes\n"},
+	{"set_aside_count", VALUE_TEXT, STAFF_QUARANTINE, NEVER, OPTIONAL,
+		"how many there are; absent if there is one only", "2", "2"},
+	{"set_aside_more", VALUE_TEXT, STAFF_QUARANTINE, NEVER, OPTIONAL,
+		"how many of them the letter does not name; absent if none", NULL, NULL},
 
 	{"alert.brake", VALUE_FLAG, ALERT, ALERT, OPTIONAL,
 		"alert: too many automatic letters in an hour; they are paused", "", ""},

@@ -34,6 +34,10 @@ check_order(const Order *order)
 	}
 	if (order->verb == ORDER_NEW)
 		g_assert(strcmp(order->word, "none") == 0 || address_is_valid(order->word));
+	check_one_line(order->addr);
+	g_assert((order->verb == ORDER_QUARANTINE) == (order->numbers != NULL));
+	if (order->numbers != NULL)
+		g_assert(order->numbers->len > 0 && order->numbers->len <= LIMIT_ORDER_NUMBERS);
 	if (order_row(order->verb)->argument == ARGUMENT_NONE)
 		g_assert(*order->text == '\0');
 }

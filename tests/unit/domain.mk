@@ -7,6 +7,7 @@ UNIT_DOMAIN = tests/unit/test-address \
 	tests/unit/test-desk \
 	tests/unit/test-dispute \
 	tests/unit/test-gate \
+	tests/unit/test-numbers \
 	tests/unit/test-history \
 	tests/unit/test-message-wire \
 	tests/unit/test-order \
@@ -30,6 +31,9 @@ tests_unit_test_classify_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_desk_SOURCES = tests/unit/test-desk.c
 tests_unit_test_desk_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_desk_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_numbers_SOURCES = tests/unit/test-numbers.c
+tests_unit_test_numbers_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_numbers_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_gate_SOURCES = tests/unit/test-gate.c
 tests_unit_test_gate_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_gate_LDADD = $(DOMAIN_LIBS)

@@ -3,6 +3,7 @@ UNIT_ENGINE = tests/unit/test-engine-filing \
 	tests/unit/test-engine-mailbox \
 	tests/unit/test-engine-orders \
 	tests/unit/test-engine-outbox \
+	tests/unit/test-engine-quarantine \
 	tests/unit/test-explain \
 	tests/unit/test-mailbox
 check_PROGRAMS += $(UNIT_ENGINE)
@@ -39,3 +40,8 @@ tests_unit_test_engine_outbox_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step -W
 tests_unit_test_engine_outbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_engine_outbox_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_engine_outbox_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_engine_quarantine_SOURCES = tests/unit/test-engine-quarantine.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_engine_quarantine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_engine_quarantine_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_engine_quarantine_LDADD = libsupport.a $(ENGINE_LIBS)

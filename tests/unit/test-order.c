@@ -22,6 +22,11 @@ shown(const OrderText *text)
 			g_string_append_printf(out, ":%s", order->word);
 		if (*order->name != '\0')
 			g_string_append_printf(out, ":%s", order->name);
+		if (*order->addr != '\0')
+			g_string_append_printf(out, ":%s", order->addr);
+		for (guint n = 0; order->numbers != NULL && n < order->numbers->len; n++)
+			g_string_append_printf(
+				out, "#%u", g_array_index(order->numbers, guint32, n));
 		g_string_append_c(out, ' ');
 	}
 	for (guint i = 0; i < text->errors->len; i++)
@@ -115,6 +120,21 @@ static const struct {
 	{"!new Marie", "? |"},
 	{"!new marie@example", "? |"},
 	{"!new marie@example.org>\nRCPT", "? |RCPT"},
+	{"!quarantine retry 3", "quarantine:retry#3 |"},
+	{"!quarantaine relire 3, 5-7 9", "quarantine:retry#3#5#6#7#9 |"},
+	{"!quarantaine : Ouvrir 3", "quarantine:open#3 |"},
+	{"!quarantine open 3 marie@example.org Marie",
+		"quarantine:open:Marie:marie@example.org#3 |"},
+	{"!quarantine open 3 none", "quarantine:open:none#3 |"},
+	{"!quarantaine jeter 12-14", "quarantine:drop#12#13#14 |"},
+	{"!quarantine show 1", "quarantine:show#1 |"},
+	{"!quarantine", "? |"},
+	{"!quarantine retry", "? |"},
+	{"!quarantine eat 3", "? |"},
+	{"!quarantine retry 3x", "? |"},
+	{"!quarantine retry 1-4294967295", "? |"},
+	{"!quarantine retry 3 please", "? |"},
+	{"!quarantine open 3 4 marie@example.org", "? |"},
 	{"!take now", "? |"},
 	{"!resolve thanks", "? |"},
 	/* not understood */
@@ -207,7 +227,8 @@ test_table(void)
 			row->english, row->french[0], row->french[1], row->french[2]};
 
 		g_assert_cmpint(row->verb, ==, verb);
-		g_assert_cmpint(row->least_role, ==, ROLE_AGENT);
+		g_assert_cmpint(
+			row->least_role, ==, verb == ORDER_QUARANTINE ? ROLE_ADMIN : ROLE_AGENT);
 		g_assert_nonnull(row->french[0]);
 		g_assert_cmpuint(strlen(order_meaning(verb, "en")), >, 10);
 		g_assert_cmpuint(strlen(order_meaning(verb, "fr")), >, 10);

@@ -132,6 +132,8 @@ test_told(void)
 	set_state(store, 1, QUARANTINE_DROPPED);
 	g_assert_true(store_quarantine_untold(store, 10, &untold, NULL));
 	g_assert_cmpuint(untold->len, ==, 4);
+	g_assert_true(store_quarantine_count_untold(store, &count, NULL));
+	g_assert_cmpuint(count, ==, 4);
 	g_assert_true(store_quarantine_count_told(store, FIXTURE_NOW, &count, NULL));
 	g_assert_cmpuint(count, ==, 0);
 	g_assert_true(store_quarantine_told(store, 3, FIXTURE_NOW + 5, NULL));

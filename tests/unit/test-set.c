@@ -389,7 +389,7 @@ test_bad_sources(void)
 	g_autoptr(TemplateSet) empty = template_set_from_sources(none);
 
 	g_assert_false(template_set_is_good(empty));
-	g_assert_cmpuint(template_set_problems(empty)->len, ==, 28);
+	g_assert_cmpuint(template_set_problems(empty)->len, ==, 30);
 	g_assert_null(template_set_version(empty, schema_letter_find("closed"), "fr"));
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		TemplateSource *source = template_source_new(names[i], "Subject: a\n\nb", NULL);
@@ -399,7 +399,7 @@ test_bad_sources(void)
 		g_ptr_array_add(sources, source);
 		set = template_set_from_sources(sources);
 		g_assert_cmpuint(template_set_sources(set)->len, ==, 0);
-		g_assert_cmpuint(template_set_problems(set)->len, ==, 29);
+		g_assert_cmpuint(template_set_problems(set)->len, ==, 31);
 		template_source_free(source);
 	}
 }
