@@ -11,6 +11,8 @@
 #include "config/servers.h"
 #include "config/tree.h"
 
+#define READERS_MAX 64
+
 static Config *
 config_new(const char *path)
 {
@@ -123,6 +125,8 @@ read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 {
 	if (!read_paths(tree, config, error) || !people_read(tree, config, error) ||
 		!rules_read(tree, config, error) || !servers_read(tree, config, error) ||
+		!fields_number(tree, tree_at(tree_root(tree), "readers"), 0, READERS_MAX,
+			&config->readers, error) ||
 		!check_no_loop(tree, config, error))
 		return FALSE;
 	warn_without_admin(tree, config);

@@ -55,6 +55,7 @@ typedef struct Config {
 	char *templates_shipped; /* the data directory's */
 	GPtrArray *mailboxes;    /* ConfigMailbox*, in the order of the file and of Desk */
 	ConfigSmtp smtp;
+	guint32 readers;     /* processes that read mails; 0: as many as processors; at most 64 */
 	char *alert_command; /* "" if none */
 	GPtrArray *warnings; /* char*: what is odd but not fatal, "FILE:LINE: …", one line each */
 } Config;

@@ -112,6 +112,7 @@ static cfg_opt_t root[] = {
 	SECTION("relay", relay),
 	SECTION("caps", caps),
 	TEXT("brake", "100"),
+	TEXT("readers", "0"),
 	TEXT("alert_command", ""),
 	CFG_END(),
 };

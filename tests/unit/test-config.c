@@ -106,6 +106,7 @@ static const char WHOLE[] =
 	"calendar { working = \"Mon-Wed, Fri 08:30-17:00\" holidays = \"fr\"\n"
 	"  closed = { \"2026-08-10 2026-08-21\", \"2026-12-24\" } }\n"
 	"relay { hold = \"0 seconds\" } caps { sender = 1 dispute = 2 hour = 3 } brake = 0\n"
+	"readers = 3\n"
 	"alert_command = \"page me\"\n";
 
 static void
@@ -132,6 +133,7 @@ check_whole_servers(const Config *config)
 	g_assert_cmpstr(config->smtp.server.password_command, ==, "p");
 	g_assert_cmpstr(config->store, ==, "/etc/d/db");
 	g_assert_cmpstr(config->keys, ==, "/k");
+	g_assert_cmpuint(config->readers, ==, 3);
 	g_assert_cmpstr(config->templates, ==, "");
 	g_assert_cmpstr(config->alert_command, ==, "page me");
 }
@@ -354,6 +356,9 @@ static const struct {
 	{0, "relay { hold = \"2 days\" }", "10: relay: hold: “2 days” is out of range"},
 	{0, "caps { sender = 0 }", "10: caps: sender: “0” is no number that fits"},
 	{0, "brake = -1", "10: brake: “-1” is no number that fits"},
+	{0, "readers = 65",
+		"10: readers: “65” is no number that fits: write a whole one from 0 to 64"},
+	{0, "readers = many", "10: readers: “many” is no number that fits"},
 	{0, "brake = 1e3", "10: brake: “1e3” is no number that fits"},
 	{0, "calendar { working = \"always\" }",
 		"10: calendar: working: “always”: write days and hours as in \"Mon-Fri "
