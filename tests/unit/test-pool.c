@@ -21,7 +21,7 @@
 typedef struct World {
 	SandboxPool *pool;
 	char *program, *starts;
-	guint answered;
+	guint answered, kills;
 	GPtrArray *notes;
 } World;
 
@@ -559,60 +559,66 @@ test_comes_back(void)
 	g_rmdir(folder);
 }
 
-/* A reader that somebody ends is nobody's fault, as often as not. */
-static void
-kill_children(void)
+static GArray *
+children(void)
 {
 	g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
+	GArray *pids = g_array_new(FALSE, FALSE, sizeof(pid_t));
 	const char *name = NULL;
 
 	while ((name = g_dir_read_name(proc)) != NULL) {
 		g_autofree char *path = g_build_filename("/proc", name, "stat", NULL);
 		g_autofree char *stat = NULL;
 		const char *after = NULL;
+		pid_t pid = (pid_t)g_ascii_strtoll(name, NULL, 10);
 
-		if (!g_ascii_isdigit(*name) || !g_file_get_contents(path, &stat, NULL, NULL))
+		if (pid == 0 || !g_file_get_contents(path, &stat, NULL, NULL))
 			continue;
 		after = strrchr(stat, ')');
 		if (after != NULL && g_ascii_strtoll(after + 4, NULL, 10) == getpid())
-			kill((pid_t)g_ascii_strtoll(name, NULL, 10), SIGKILL);
+			g_array_append_val(pids, pid);
 	}
+	return pids;
 }
 
 static gboolean
 on_kill(gpointer data)
 {
-	guint *kills = data;
+	World *world = data;
+	g_autoptr(GArray) pids = children();
 
-	kill_children();
-	(*kills)++;
-	return G_SOURCE_CONTINUE;
+	if (pids->len > 0)
+		kill(g_array_index(pids, pid_t, g_test_rand_int_range(0, (gint32)pids->len)),
+			SIGKILL);
+	world->kills++;
+	return G_SOURCE_REMOVE;
 }
 
+/* Readers that somebody ends at any moment cost no mail. */
 static void
 test_killed(void)
 {
 	SandboxPoolOptions options = {.readers = 2};
 	g_autoptr(World) world = world_new(&options);
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)asked_free);
-	guint kills = 0, killer = g_timeout_add(29, on_kill, &kills);
 
-	for (guint round = 0; round < 100; round++) {
-		for (guint i = 0; i < 20; i++) {
+	for (guint round = 1; round <= 20; round++) {
+		g_timeout_add((guint)g_test_rand_int_range(0, 4), on_kill, world);
+		for (guint i = 0; i < 100; i++) {
 			g_autofree char *text = g_strdup_printf("mail %u", all->len);
 
 			g_ptr_array_add(all, ask(world, text));
 		}
-		wait_for(world, round * 20);
+		wait_for(world, round * 100);
 	}
-	wait_for(world, 2000);
-	g_source_remove(killer);
+	while (world->kills < 20)
+		g_main_context_iteration(NULL, TRUE);
 	for (guint i = 0; i < all->len; i++) {
 		g_autofree char *subject = g_strdup_printf("mail %u", i);
 
 		assert_read(g_ptr_array_index(all, i), subject);
 	}
-	g_test_message("%u kills, %u readers", kills, starts(world));
+	g_test_message("%u kills, %u readers", world->kills, starts(world));
 }
 
 /* ---- cancelling and freeing ---- */
