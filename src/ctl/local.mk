@@ -11,6 +11,7 @@ disputectl_SOURCES = \
 	%D%/history.c \
 	%D%/inputs.c %D%/inputs.h \
 	%D%/intake.c \
+	%D%/ledger.c \
 	%D%/letter_rows.c %D%/letter_rows.h \
 	%D%/list.c \
 	%D%/main.c \
@@ -18,6 +19,7 @@ disputectl_SOURCES = \
 	%D%/outbox.c \
 	%D%/output.c %D%/output.h \
 	%D%/pause.c \
+	%D%/quarantine.c \
 	%D%/restore.c \
 	%D%/resume.c \
 	%D%/show.c \

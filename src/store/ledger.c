@@ -11,6 +11,14 @@
 	"source, epoch, previous_epoch, mark, first_seen_at, complete_at, left_alone_uid, "        \
 	"left_alone_before_at, trying_to, version"
 
+#define LINES                                                                                      \
+	"SELECT l.source, l.epoch, l.item, l.message_id, l.fate, l.reason, l.seen_at, "            \
+	"l.attempts, l.settled, d.reference, m.from_addr, m.bytes "
+#define WANTED                                                                                     \
+	"WHERE ($1 = '' OR l.source = $1) AND ($2 = '' OR l.fate = $2) AND l.seen_at >= $3 "       \
+	"AND ($4 = 0 OR l.item = $4) "
+#define IN_ORDER "ORDER BY l.seen_at DESC, l.source, l.epoch DESC, l.item DESC LIMIT $5 OFFSET $6"
+
 enum {
 	ATTEMPT,
 	INSERT,
@@ -19,6 +27,8 @@ enum {
 	FAILED,
 	UNSETTLED,
 	SETTLE,
+	LIST,
+	LIST_OF_DISPUTE,
 	COUNTS,
 	COUNTS_OF,
 	SOURCE_FIND,
@@ -54,6 +64,13 @@ const DbSql ledger_statements[] = {
 	[SETTLE] = {"UPDATE ledger SET settled = 1 "
 		    "WHERE source = $1 AND epoch = $2 AND item = $3",
 		FALSE},
+	[LIST] = {LINES "FROM ledger AS l LEFT JOIN messages AS m ON m.id = l.message_id "
+			"LEFT JOIN disputes AS d ON d.id = m.dispute_id " WANTED IN_ORDER,
+		TRUE},
+	[LIST_OF_DISPUTE] = {LINES "FROM disputes AS d JOIN messages AS m ON m.dispute_id = d.id "
+				   "JOIN ledger AS l ON l.message_id = m.id " WANTED
+				   "AND d.reference = $7 " IN_ORDER,
+		TRUE},
 	[COUNTS] = {"SELECT fate, count(*) FROM ledger GROUP BY fate", TRUE},
 	[COUNTS_OF] = {"SELECT fate, count(*) FROM ledger WHERE source = $1 GROUP BY fate", TRUE},
 	[SOURCE_FIND] = {"SELECT " SOURCE_COLUMNS " FROM sources WHERE source = $1", FALSE},
@@ -85,6 +102,18 @@ fate_name(Fate fate)
 {
 	g_assert(fate < FATE_COUNT);
 	return FATE_NAMES[fate];
+}
+
+gboolean
+fate_parse(const char *word, Fate *fate_out)
+{
+	for (guint i = 0; i < FATE_COUNT; i++) {
+		if (g_strcmp0(FATE_NAMES[i], word) == 0) {
+			*fate_out = (Fate)i;
+			return TRUE;
+		}
+	}
+	return FALSE;
 }
 
 static const char *
@@ -270,6 +299,68 @@ store_ledger_settle(Store *store, const char *source, gint64 epoch, gint64 item,
 
 	bind_key(query, source, epoch, item);
 	return db_run(query, NULL, error);
+}
+
+#define LINE_FIELD(type, member)                                                                   \
+	{                                                                                          \
+		type, G_STRUCT_OFFSET(LedgerLine, member), NULL, 0                                 \
+	}
+
+static const Field LINE_FIELDS[] = {
+	LINE_FIELD(FIELD_STRING, reference),
+	LINE_FIELD(FIELD_STRING, from_addr),
+	LINE_FIELD(FIELD_INT64, bytes),
+};
+
+void
+ledger_line_free(LedgerLine *line)
+{
+	if (line == NULL)
+		return;
+	ledger_entry_free(line->entry);
+	fields_clear(LINE_FIELDS, G_N_ELEMENTS(LINE_FIELDS), line);
+	g_free(line);
+}
+
+static gboolean
+read_lines(DbQuery *query, GPtrArray **lines_out, GError **error)
+{
+	g_autoptr(GPtrArray) lines =
+		g_ptr_array_new_with_free_func((GDestroyNotify)ledger_line_free);
+	DbStep step;
+
+	while ((step = db_step(query, error)) == DB_ROW) {
+		LedgerLine *line = g_new0(LedgerLine, 1);
+
+		g_ptr_array_add(lines, line);
+		line->entry = g_new0(LedgerEntry, 1);
+		if (!fields_read(query, 0, FIELDS, G_N_ELEMENTS(FIELDS), line->entry, error) ||
+			!fields_read(query, G_N_ELEMENTS(FIELDS), LINE_FIELDS,
+				G_N_ELEMENTS(LINE_FIELDS), line, error))
+			return FALSE;
+	}
+	if (step == DB_FAILED)
+		return FALSE;
+	*lines_out = g_steal_pointer(&lines);
+	return TRUE;
+}
+
+gboolean
+store_ledger_list(Store *store, const LedgerFilter *filter, guint skip, guint limit,
+	GPtrArray **lines_out, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store),
+		&ledger_statements[filter->reference != NULL ? LIST_OF_DISPUTE : LIST]);
+
+	db_bind_text(query, 1, filter->source);
+	db_bind_text(query, 2, filter->fate);
+	db_bind_int(query, 3, filter->since_at);
+	db_bind_int(query, 4, filter->item);
+	db_bind_int(query, 5, limit);
+	db_bind_int(query, 6, skip);
+	if (filter->reference != NULL)
+		db_bind_text(query, 7, filter->reference);
+	return read_lines(query, lines_out, error);
 }
 
 static const Field COUNT_FIELD[] = {{FIELD_WORD, 0, fate_word, FATE_COUNT}};

@@ -22,6 +22,9 @@ typedef enum {
 /* fate_name: stable word for the store, JSON and tests. */
 const char *fate_name(Fate fate);
 
+/* fate_parse: the reverse; FALSE if @word is none of them. */
+gboolean fate_parse(const char *word, Fate *fate_out);
+
 typedef struct LedgerEntry {
 	char *source;      /* mailbox name, or "intake" for mail piped in */
 	gint64 epoch;      /* UIDVALIDITY; 0 for mail piped in */
@@ -76,6 +79,30 @@ gboolean store_ledger_settle(Store *store, const char *source, gint64 epoch, gin
 /* store_ledger_counts: entries by fate. @source: NULL for all. */
 gboolean store_ledger_counts(Store *store, const char *source, guint64 counts_out[FATE_COUNT],
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Which entries are wanted. */
+typedef struct LedgerFilter {
+	const char *source;    /* NULL: of all */
+	const char *fate;      /* fate_name(); NULL: any */
+	gint64 since_at;       /* seen since; 0: ever */
+	gint64 item;           /* of whatever epoch; 0: any */
+	const char *reference; /* of that dispute; NULL: of any or none */
+} LedgerFilter;
+
+/* An entry and what it led to. */
+typedef struct LedgerLine {
+	LedgerEntry *entry;
+	char *reference; /* of the dispute; "" if none */
+	char *from_addr; /* "" if unknown */
+	guint64 bytes;   /* 0 if nothing of it is kept */
+} LedgerLine;
+
+void ledger_line_free(LedgerLine *line);
+
+/* store_ledger_list: LedgerLine*, seen last first; @limit of them after @skip. Reads the whole
+ * ledger, unless a dispute is asked for. */
+gboolean store_ledger_list(Store *store, const LedgerFilter *filter, guint skip, guint limit,
+	GPtrArray **lines_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* How far one mailbox has been read. */
 typedef struct SourceState {

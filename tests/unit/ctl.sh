@@ -127,7 +127,8 @@ run list --dance; ends 64 "an unknown option is refused"
 run show; ends 64 "a missing argument is told"
 run list more; ends 64 "an argument too many is told"
 run outbox --all --failed; ends 64 "options that exclude each other"
-for command in list show history outbox status pause resume verify do new intake explain \
+for command in list show history outbox status pause resume verify do new intake explain ledger \
+	"quarantine list" "quarantine show" "quarantine retry" "quarantine open" "quarantine drop" \
 	"template list" "template check" "template preview"; do
 	run $command --help
 	{ [ $status = 0 ] && grep -q -- --json "$tmp/out"; }
@@ -186,6 +187,33 @@ ends 64 "intake to an unknown mailbox"
 run list --json
 lines 1 "list has the dispute"
 ref=$(value reference)
+run ledger --json
+lines 2 "the ledger has both mails"
+says '"fate":"opened"' "and what became of them"
+run ledger --reference "$ref" --json
+lines 1 "one of them belongs to the dispute"
+[ "$(value dispute)" = "$ref" ]
+result "which the ledger names" $?
+run ledger --json --reference "$ref" --fate=filed
+lines 0 "filters hold together"
+run ledger --json --mailbox=intake --since=2026-03-01 --limit=1 --skip=1
+lines 1 "a page of it"
+run ledger --mailbox=support
+says '^no entries$' "nothing came from a mailbox"
+run ledger --fate=eaten
+ends 64 "an unknown fate"
+run ledger --since=yesterday
+ends 64 "no date"
+run quarantine list
+says '^no mails were set aside' "nothing was set aside"
+for command in show retry drop open; do
+	run quarantine $command 1
+	ends 65 "quarantine $command of an unknown number"
+	run quarantine $command one
+	[ $status = 64 ] || [ $status = 65 ]
+	result "quarantine $command of no number" $?
+done
+run list --json
 [ "$(value opened_at)" = 2026-03-03T08:15:00Z ]
 result "its date is that of the last Received line" $?
 says '"state":"received".*"late":false' "list tells its state"
