@@ -12,6 +12,8 @@
 #include "config/tree.h"
 
 #define READERS_MAX 64
+#define CANARY_LEAST_S (15 * 60)
+#define CANARY_MOST_S (7 * 24 * 60 * 60)
 
 static Config *
 config_new(const char *path)
@@ -75,6 +77,17 @@ read_paths(const Tree *tree, Config *config, GError **error)
 	return TRUE;
 }
 
+static gboolean
+read_canary(const Tree *tree, Config *config, GError **error)
+{
+	TreeAt at = tree_at(tree_root(tree), "canary");
+	g_autofree char *text = tree_text(at);
+
+	if (strcmp(text, "none") == 0)
+		return TRUE;
+	return fields_seconds(tree, at, CANARY_LEAST_S, CANARY_MOST_S, &config->canary_s, error);
+}
+
 /* A staff member who reads where customers write would answer themselves for ever. */
 static gboolean
 check_no_loop(const Tree *tree, Config *config, GError **error)
@@ -123,8 +136,9 @@ warn_without_templates(const Tree *tree, Config *config)
 static gboolean
 read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 {
-	if (!read_paths(tree, config, error) || !people_read(tree, config, error) ||
-		!rules_read(tree, config, error) || !servers_read(tree, config, error) ||
+	if (!read_paths(tree, config, error) || !read_canary(tree, config, error) ||
+		!people_read(tree, config, error) || !rules_read(tree, config, error) ||
+		!servers_read(tree, config, error) ||
 		!fields_number(tree, tree_at(tree_root(tree), "readers"), 0, READERS_MAX,
 			&config->readers, error) ||
 		!check_no_loop(tree, config, error))

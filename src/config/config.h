@@ -57,6 +57,7 @@ typedef struct Config {
 	ConfigSmtp smtp;
 	guint32 readers;     /* processes that read mails; 0: as many as processors; at most 64 */
 	char *alert_command; /* "" if none */
+	guint32 canary_s;    /* how often each mailbox gets a letter from itself; 0: never */
 	GPtrArray *warnings; /* char*: what is odd but not fatal, "FILE:LINE: …", one line each */
 } Config;
 

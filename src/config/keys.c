@@ -114,6 +114,7 @@ static cfg_opt_t root[] = {
 	TEXT("brake", "100"),
 	TEXT("readers", "0"),
 	TEXT("alert_command", ""),
+	TEXT("canary", "none"),
 	CFG_END(),
 };
 

@@ -11,6 +11,7 @@
 #include "daemon/notify.h"
 #include "daemon/post.h"
 #include "daemon/service.h"
+#include "engine/canary.h"
 #include "engine/outbox.h"
 #include "engine/sweep.h"
 #include "store/outbox.h"
@@ -24,6 +25,7 @@ typedef struct Service {
 	GMainLoop *loop;
 	Post *post;
 	Outbox *outbox;
+	Canary *canary;
 	Alarm *alarm;
 	Notify *notify;
 	GPtrArray *fetches; /* Fetch* */
@@ -90,13 +92,14 @@ finish_once(Service *service)
 static gboolean
 work(Service *service, gboolean *more_out, gint64 *due_at_out, GError **error)
 {
-	gint64 sweep_at = 0, letter_at = 0;
+	gint64 sweep_at = 0, letter_at = 0, canary_at = 0;
 	guint started = 0;
 
 	*more_out = FALSE;
 	if (!service->stopping) {
 		if (!sweep_due(service->engine, more_out, error) ||
-			!outbox_turn(service->outbox, &started, error))
+			!outbox_turn(service->outbox, &started, error) ||
+			!canary_turn(service->canary, &canary_at, error))
 			return FALSE;
 	}
 	*error = outbox_error(service->outbox);
@@ -105,6 +108,8 @@ work(Service *service, gboolean *more_out, gint64 *due_at_out, GError **error)
 		return FALSE;
 	*more_out |= started > 0;
 	*due_at_out = letter_at != 0 ? MIN(sweep_at, letter_at) : sweep_at;
+	if (canary_at != 0)
+		*due_at_out = MIN(*due_at_out, canary_at);
 	return TRUE;
 }
 
@@ -220,6 +225,7 @@ wire(Service *service, const Config *config, GError **error)
 		return FALSE;
 	port = post_port(service->post);
 	service->outbox = outbox_new(service->engine, &port, post_window(service->post));
+	service->canary = canary_new(service->engine, &port, service->once ? 0 : config->canary_s);
 	service->alarm = alarm_new(service->engine, config->alert_command);
 	for (guint i = 0; i < config->mailboxes->len; i++) {
 		Fetch *fetch = fetch_new(service->engine, config,
@@ -258,6 +264,7 @@ unwire(Service *service)
 	/* Deliveries without an answer end with the channel; their leases end by themselves. */
 	post_free(service->post);
 	outbox_free(service->outbox);
+	canary_free(service->canary);
 	g_main_loop_unref(service->loop);
 }
 

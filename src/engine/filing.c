@@ -15,7 +15,9 @@
 #include "domain/thanks.h"
 #include "engine/alerts.h"
 #include "engine/apply.h"
+#include "engine/canary.h"
 #include "engine/filing.h"
+#include "engine/own_test.h"
 #include "engine/restored.h"
 #include "engine/staff_mail.h"
 #include "engine/sweep.h"
@@ -711,6 +713,24 @@ note_reused_id(Engine *engine, const Message *message, const Filed *filed, GErro
 	return TRUE;
 }
 
+/* A letter of ours to ourselves, which came back: all that is kept of it is that it did.
+ * *is_one_out: whether it is one. */
+static gboolean
+file_own_test(Engine *engine, const Arrival *arrival, const Message *message, Filed *filed,
+	gboolean *is_one_out, GError **error)
+{
+	OwnTestKind kind = OWN_TEST_CANARY;
+	g_autofree char *word = NULL;
+	g_autofree char *reason = NULL;
+
+	*is_one_out = own_test_find(engine, message, &kind, &word);
+	if (!*is_one_out)
+		return TRUE;
+	reason = g_strdup_printf("own test: %s %s", own_test_name(kind), word);
+	set_filed(filed, FATE_FILED, NULL, reason);
+	return kind != OWN_TEST_CANARY || canary_returned(engine, arrival->mailbox, word, error);
+}
+
 static void
 log_reading(const Reading *reading)
 {
@@ -729,6 +749,7 @@ file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 	g_auto(Reading) reading = {0};
 	g_autoptr(LedgerEntry) entry = NULL;
 	g_autoptr(StoreMessage) known = NULL;
+	gboolean own_test = FALSE;
 
 	if (!store_ledger_find(
 		    engine->store, arrival->source, arrival->epoch, arrival->item, &entry, error))
@@ -746,10 +767,12 @@ file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 		return FALSE;
 	log_reading(&reading);
 	filed.kind = reading.kind;
-	if (known != NULL) {
+	if (!file_own_test(engine, arrival, reading.message, &filed, &own_test, error))
+		return FALSE;
+	if (known != NULL && !own_test) {
 		if (!note_copy(engine, arrival, known, &filed, error))
 			return FALSE;
-	} else {
+	} else if (!own_test) {
 		filed.message_id = engine_id(engine);
 		if (arrival->truncated)
 			g_ptr_array_add(reading.message->warnings,

@@ -5,6 +5,7 @@ libengine_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 libengine_a_SOURCES = \
 	%D%/alerts.c %D%/alerts.h \
 	%D%/apply.c %D%/apply.h \
+	%D%/canary.c %D%/canary.h \
 	%D%/engine.c %D%/engine.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/filing.c %D%/filing.h \
@@ -14,6 +15,7 @@ libengine_a_SOURCES = \
 	%D%/orders.c %D%/orders.h \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/outward.c %D%/outward.h \
+	%D%/own_test.c %D%/own_test.h \
 	%D%/port.h \
 	%D%/quarantine.c %D%/quarantine.h \
 	%D%/restored.c %D%/restored.h \

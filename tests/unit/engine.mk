@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-UNIT_ENGINE = tests/unit/test-engine-filing \
+UNIT_ENGINE = tests/unit/test-canary tests/unit/test-engine-filing \
 	tests/unit/test-engine-mailbox \
 	tests/unit/test-engine-orders \
 	tests/unit/test-engine-outbox \
@@ -45,3 +45,8 @@ tests_unit_test_engine_quarantine_SOURCES = tests/unit/test-engine-quarantine.c 
 tests_unit_test_engine_quarantine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_engine_quarantine_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_engine_quarantine_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_canary_SOURCES = tests/unit/test-canary.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_canary_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_canary_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_canary_LDADD = libsupport.a $(ENGINE_LIBS)

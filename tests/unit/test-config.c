@@ -79,6 +79,7 @@ test_least(void)
 	g_assert_cmpuint(config->smtp.connections, ==, 4);
 	g_assert_cmpstr(config->smtp.server.user, ==, "");
 	g_assert_cmpstr(config->alert_command, ==, "");
+	g_assert_cmpuint(config->canary_s, ==, 0);
 	g_assert_cmpuint(config->warnings->len, ==, 0);
 }
 
@@ -107,7 +108,7 @@ static const char WHOLE[] =
 	"  closed = { \"2026-08-10 2026-08-21\", \"2026-12-24\" } }\n"
 	"relay { hold = \"0 seconds\" } caps { sender = 1 dispute = 2 hour = 3 } brake = 0\n"
 	"readers = 3\n"
-	"alert_command = \"page me\"\n";
+	"alert_command = \"page me\" canary = \"1h\"\n";
 
 static void
 check_whole_servers(const Config *config)
@@ -136,6 +137,7 @@ check_whole_servers(const Config *config)
 	g_assert_cmpuint(config->readers, ==, 3);
 	g_assert_cmpstr(config->templates, ==, "");
 	g_assert_cmpstr(config->alert_command, ==, "page me");
+	g_assert_cmpuint(config->canary_s, ==, 3600);
 }
 
 static void
@@ -240,6 +242,8 @@ static const struct {
 	{9, "staff { email = \"x@y.org\" }", "9: staff: this section needs a name"},
 	{0, "staff agent1 { email = \"x@y.org\" }", "10: agent1: there are two sections"},
 	{0, "alert_command = \"a\nb\"", "10: a quotation mark is opened in this line"},
+	{0, "canary = \"hourly\"", "10: canary: “hourly” is no length of time"},
+	{0, "canary = \"1 minute\"", "10: canary: “1 minute”"},
 	/* organisation */
 	{1, "organisation { timezone = \"UTC\" }",
 		"1: organisation: name: this is missing: write for instance \"ACME\""},
