@@ -17,6 +17,7 @@ int verify_run(Call *call);
 int do_run(Call *call);
 int new_run(Call *call);
 int intake_run(Call *call);
+int doctor_run(Call *call);
 int backup_run(Call *call);
 int restore_run(Call *call);
 int explain_run(Call *call);

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: MIT
-# Floor 4: the clerk's and the admin's tool. Wires, then runs; no network.
+# Floor 4: the clerk's and the admin's tool. Wires, then runs; no network but for `doctor`.
 bin_PROGRAMS += disputectl
 disputectl_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS)
 disputectl_SOURCES = \
 	%D%/backup.c \
 	%D%/call.c %D%/call.h \
 	%D%/commands.h \
+	%D%/dialog.c %D%/dialog.h \
 	%D%/do.c \
+	%D%/doctor.c %D%/doctor.h \
+	%D%/doctor_here.c \
+	%D%/doctor_letter.c \
+	%D%/doctor_mailbox.c \
+	%D%/doctor_smtp.c \
 	%D%/explain.c \
 	%D%/history.c \
 	%D%/inputs.c %D%/inputs.h \

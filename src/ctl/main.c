@@ -18,6 +18,8 @@ static const Command COMMANDS[] = {
 	{"pause", "", "Hold automatic letters to customers back", pause_run},
 	{"resume", "", "Go on after a pause, the brake, or a stopped mailbox", resume_run},
 	{"verify", "", "Check the whole store; the last line is 'ok'", verify_run},
+	{"doctor", "", "Examine servers, mailboxes and the store (exit status 0, 1, 2)",
+		doctor_run},
 	{"backup", "FILE", "Write store and keys to a file, while disputed runs", backup_run},
 	{"restore", "FILE", "Bring store and keys back from a backup", restore_run},
 	{"do", "REF ORDER…", "Carry out orders in a dispute, as if sent by mail", do_run},

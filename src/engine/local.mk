@@ -6,6 +6,7 @@ libengine_a_SOURCES = \
 	%D%/alerts.c %D%/alerts.h \
 	%D%/apply.c %D%/apply.h \
 	%D%/canary.c %D%/canary.h \
+	%D%/diagnosis.c %D%/diagnosis.h \
 	%D%/engine.c %D%/engine.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/filing.c %D%/filing.h \

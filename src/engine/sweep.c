@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "engine/alerts.h"
 #include "engine/apply.h"
+#include "engine/diagnosis.h"
 #include "engine/letters.h"
 #include "engine/quarantine.h"
 #include "engine/restored.h"
@@ -226,7 +227,8 @@ sweep_start(Engine *engine, GError **error)
 	Mode now = engine->policy->mode;
 	guint withheld = 0;
 
-	if (!restored_start(engine, error) || !store_meta_find(engine->store, "mode", &word, error))
+	if (!restored_start(engine, error) || !diagnosis_start(engine, error) ||
+		!store_meta_find(engine->store, "mode", &word, error))
 		return FALSE;
 	if (word != NULL && mode_parse(word, &last) && last == now)
 		return TRUE;

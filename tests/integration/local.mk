@@ -10,7 +10,7 @@ EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/
 INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/bad-mail.test %D%/sending.test \
 	%D%/kill.test
 # What an operator does.
-INTEGRATION_TESTS += %D%/operator.test %D%/backup.test
+INTEGRATION_TESTS += %D%/operator.test %D%/backup.test %D%/doctor.test
 EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh %D%/product.sh %D%/faults.sh
 TEST_EXTENSIONS += .test
 TEST_LOG_DRIVER = $(LOG_DRIVER)
