@@ -21,6 +21,7 @@ MAIL_LIBS = libmail.a $(GMIME_LIBS) $(XML_LIBS) $(TEXTCAT_LIBS) $(DOMAIN_LIBS)
 STORE_LIBS = libstore.a $(SQLITE_LIBS) $(DOMAIN_LIBS)
 NET_LIBS = libnet.a $(CURL_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
 SANDBOX_LIBS = libsandbox.a $(SECCOMP_LIBS) $(DOMAIN_LIBS)
+READER_LIBS = libsandbox.a $(SECCOMP_LIBS) $(MAIL_LIBS)
 FLOOR2_LIBS = libtemplate.a libmail.a libstore.a libnet.a $(CMARK_LIBS) $(GMIME_LIBS) $(XML_LIBS) \
 	$(TEXTCAT_LIBS) $(SQLITE_LIBS) $(CURL_LIBS) $(JANSSON_LIBS) $(DOMAIN_LIBS)
 ENGINE_LIBS = libengine.a $(FLOOR2_LIBS)
@@ -40,6 +41,7 @@ include tests/unit/engine.mk
 include tests/unit/config.mk
 include tests/unit/wiring.mk
 include tests/unit/daemon.mk
+include tests/unit/reader.mk
 include tests/unit/ctl.mk
 include tests/golden/local.mk
 include tests/scenario/local.mk

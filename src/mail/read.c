@@ -39,6 +39,8 @@ void
 mail_init(void)
 {
 	g_mime_init();
+	/* So that without memory the program ends, as everywhere, and no text is left out. */
+	xmlMemSetup(g_free, g_malloc, g_realloc, g_strdup);
 	xmlInitParser();
 }
 

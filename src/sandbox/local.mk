@@ -5,5 +5,6 @@ noinst_LIBRARIES += libsandbox.a
 libsandbox_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SECCOMP_CFLAGS)
 libsandbox_a_SOURCES = \
 	%D%/child.c %D%/child.h \
+	%D%/confine.c %D%/confine.h \
 	%D%/pool.c %D%/pool.h \
 	%D%/protocol.h
