@@ -183,12 +183,26 @@ outbox_resume(Engine *engine, GError **error)
 		alerts_clear(engine, "brake", "", error);
 }
 
+/* Both or none: a pause that nobody was told of would last. */
+static gboolean
+pull_the_brake(Engine *engine, guint sent, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
+	g_autofree char *text =
+		g_strdup_printf("%u automatic letters to customers within an hour: paused; look at "
+				"`disputectl outbox`, then `disputectl resume`",
+			sent);
+
+	return transaction != NULL && outbox_pause(engine, "brake", error) &&
+		alerts_raise(engine, "brake", "", text, error) &&
+		store_commit(g_steal_pointer(&transaction), error);
+}
+
 /* How many automatic letters to customers may leave now. */
 static gboolean
 automatic_allowance(Engine *engine, guint *allowance_out, GError **error)
 {
 	g_autofree char *why = NULL;
-	g_autofree char *text = NULL;
 	gint64 since = 0;
 	guint sent = 0;
 
@@ -208,11 +222,7 @@ automatic_allowance(Engine *engine, guint *allowance_out, GError **error)
 		return TRUE;
 	}
 	*allowance_out = 0;
-	text = g_strdup_printf("%u automatic letters to customers within an hour: paused; look at "
-			       "`disputectl outbox`, then `disputectl resume`",
-		sent);
-	return outbox_pause(engine, "brake", error) &&
-		alerts_raise(engine, "brake", "", text, error);
+	return pull_the_brake(engine, sent, error);
 }
 
 /* ---- fates ---- */

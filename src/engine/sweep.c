@@ -200,11 +200,27 @@ sweep_next(Engine *engine, gint64 *due_at_out, GError **error)
 
 /* ---- a change of mode ---- */
 
+/* How far adopting has come, so that a program which died of it, or with it, goes on there: nobody
+ * gets the same task twice. */
+#define ADOPTED "adopted"
+
+static gboolean
+adopt_next(Engine *engine, gint64 id, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
+
+	return transaction != NULL && sweep_adopt(engine, id, error) &&
+		store_meta_set_int(engine->store, ADOPTED, id, error) &&
+		store_commit(g_steal_pointer(&transaction), error);
+}
+
 static gboolean
 adopt_all(Engine *engine, GError **error)
 {
 	gint64 after = 0;
 
+	if (!store_meta_find_int(engine->store, ADOPTED, &after, error))
+		return FALSE;
 	for (;;) {
 		g_autoptr(GArray) ids = NULL;
 
@@ -213,10 +229,20 @@ adopt_all(Engine *engine, GError **error)
 		if (ids->len == 0)
 			return TRUE;
 		for (guint i = 0; i < ids->len; i++)
-			if (!sweep_adopt(engine, g_array_index(ids, gint64, i), error))
+			if (!adopt_next(engine, g_array_index(ids, gint64, i), error))
 				return FALSE;
 		after = g_array_index(ids, gint64, ids->len - 1);
 	}
+}
+
+static gboolean
+note_mode(Engine *engine, Mode mode, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
+
+	return transaction != NULL && store_meta_set_int(engine->store, ADOPTED, 0, error) &&
+		store_meta_set(engine->store, "mode", mode_name(mode), error) &&
+		store_commit(g_steal_pointer(&transaction), error);
 }
 
 gboolean
@@ -240,5 +266,5 @@ sweep_start(Engine *engine, GError **error)
 		return FALSE;
 	log_event(LOG_INFO, "mode: set", "mode", mode_name(now), "before",
 		word != NULL ? word : "none", NULL);
-	return store_meta_set(engine->store, "mode", mode_name(now), error);
+	return note_mode(engine, now, error);
 }

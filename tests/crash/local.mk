@@ -25,3 +25,7 @@ tests_support_smtp_sink_CFLAGS = $(CRASH_CFLAGS)
 tests_support_smtp_sink_LDADD = $(GLIB_LIBS)
 tests_support_people_CFLAGS = $(CRASH_CFLAGS)
 tests_support_people_LDADD = $(GLIB_LIBS)
+
+# The n-th call of the store fails, or the n-th commit kills.
+TESTS += %D%/store.sh
+EXTRA_DIST += %D%/store.sh

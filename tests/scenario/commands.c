@@ -452,7 +452,9 @@ run_do(World *world, const ScriptLine *line)
 	const char *says = script_option(line, "says");
 
 	world_start(world);
+	world->by_hand = TRUE;
 	world_do(world, do_orders, &doing);
+	world->by_hand = FALSE;
 	if (doing.refused != script_has(line, "refused"))
 		world_fault(world, "do: %s: %s", doing.refused ? "refused" : "done", said->str);
 	if (says != NULL && strstr(said->str, says) == NULL)

@@ -161,11 +161,33 @@ take_letter(gpointer self, const char *from, const char *to, const char *id, GBy
 
 /* ---- the program ---- */
 
+/* Does it until it is done. What the program reported of its trouble is no fault of the story. */
+static void
+toil(World *world, WorldWork work, gpointer data)
+{
+	guint faults = world->faults->len;
+
+	if (world->hazard == NULL) {
+		work(world, data);
+		return;
+	}
+	while (!world->hazard(world, work, data))
+		g_ptr_array_set_size(world->faults, (gint)faults);
+}
+
+static void
+begin_sending(World *world, gpointer data G_GNUC_UNUSED)
+{
+	GError *error = NULL;
+
+	if (!outbox_start(world->outbox, &error) || !sweep_start(&world->engine, &error))
+		fail(world, error);
+}
+
 static void
 start_program(World *world)
 {
 	PostPort port = {.send = take_letter, .self = world};
-	GError *error = NULL;
 
 	world->engine = (Engine){.store = world->store,
 		.desk = world->desk,
@@ -179,8 +201,7 @@ start_program(World *world)
 		.random = random_seeded(&world->random),
 		.node = "scenario"};
 	world->outbox = outbox_new(&world->engine, &port, WINDOW);
-	if (!outbox_start(world->outbox, &error) || !sweep_start(&world->engine, &error))
-		fail(world, error);
+	toil(world, begin_sending, NULL);
 }
 
 static void
@@ -193,6 +214,19 @@ void
 world_restart(World *world)
 {
 	stop_program(world);
+	start_program(world);
+}
+
+/* Whatever it held is gone with it: nothing of it may be looked at again, nor given back. */
+void
+world_died(World *world)
+{
+	GError *error = NULL;
+
+	world->outbox = NULL;
+	world->store = store_open(world->store_path, &error);
+	if (world->store == NULL)
+		g_error("store: %s", error->message);
 	start_program(world);
 }
 
@@ -219,7 +253,7 @@ world_do(World *world, WorldWork work, gpointer data)
 		world->dying = FALSE;
 		world_restart(world);
 	}
-	work(world, data);
+	toil(world, work, data);
 }
 
 static void
@@ -245,9 +279,9 @@ send(World *world, gpointer data)
 	if (!outbox_turn(world->outbox, started, &error))
 		fail(world, error);
 	error = outbox_error(world->outbox);
+	g_assert(error != NULL || world->hazard != NULL || outbox_under_way(world->outbox) == 0);
 	if (error != NULL)
 		fail(world, error);
-	g_assert(outbox_under_way(world->outbox) == 0);
 }
 
 void
@@ -261,18 +295,27 @@ world_settle(World *world)
 	}
 }
 
+static void
+find_due(World *world, gpointer data)
+{
+	gint64 sweep_at = 0, letter_at = 0, *due_at = data;
+	GError *error = NULL;
+
+	*due_at = 0;
+	if (!sweep_next(&world->engine, &sweep_at, &error) ||
+		!outbox_next(world->outbox, &letter_at, &error))
+		fail(world, error);
+	else
+		*due_at = letter_at != 0 && letter_at < sweep_at ? letter_at : sweep_at;
+}
+
 static gint64
 next_due(World *world)
 {
-	gint64 sweep_at = 0, letter_at = 0;
-	GError *error = NULL;
+	gint64 due_at = 0;
 
-	if (!sweep_next(&world->engine, &sweep_at, &error) ||
-		!outbox_next(world->outbox, &letter_at, &error)) {
-		fail(world, error);
-		return 0;
-	}
-	return letter_at != 0 && letter_at < sweep_at ? letter_at : sweep_at;
+	toil(world, find_due, &due_at);
+	return due_at;
 }
 
 void
@@ -440,6 +483,20 @@ fetch(World *world, Poll *poll, const MailboxPlan *plan)
 	}
 }
 
+/* What an earlier run took and did not come to flag, or to note that it had. */
+static void
+settle_again(World *world, Inbox *inbox, const GArray *unsettled)
+{
+	const guint32 *uids = (const guint32 *)(const void *)unsettled->data;
+	GError *error = NULL;
+
+	mark_settled(inbox, uids, unsettled->len);
+	if (unsettled->len > 0 &&
+		!mailbox_settled(&world->engine, &inbox->rules, inbox->uidvalidity, uids,
+			unsettled->len, &error))
+		fail(world, error);
+}
+
 static void
 end_poll(World *world, Poll *poll)
 {
@@ -450,9 +507,10 @@ end_poll(World *world, Poll *poll)
 		fail(world, error);
 }
 
-void
-world_poll(World *world, Inbox *inbox)
+static void
+look_in(World *world, gpointer data)
 {
+	Inbox *inbox = data;
 	MailboxOpened opened = {.uidvalidity = inbox->uidvalidity,
 		.uidnext = inbox->uidnext,
 		.exists = inbox->mails->len};
@@ -469,8 +527,7 @@ world_poll(World *world, Inbox *inbox)
 			inbox->first_taken = plan.first_uid;
 			inbox->taken_since = plan.since_at;
 		}
-		mark_settled(inbox, (const guint32 *)(const void *)plan.unsettled->data,
-			plan.unsettled->len);
+		settle_again(world, inbox, plan.unsettled);
 		fetch(world, &poll, &plan);
 		if (poll.problem == NULL)
 			inbox->seen = inbox->mails->len;
@@ -478,6 +535,12 @@ world_poll(World *world, Inbox *inbox)
 	end_poll(world, &poll);
 	g_free(poll.problem);
 	g_ptr_array_unref(poll.range);
+}
+
+void
+world_poll(World *world, Inbox *inbox)
+{
+	toil(world, look_in, inbox);
 	world_settle(world);
 }
 
@@ -495,11 +558,20 @@ world_calendar(World *world)
 World *
 world_new(const Stage *stage, gboolean crashing)
 {
+	World *world = world_new_at(stage, ":memory:");
+
+	world->crashing = crashing;
+	return world;
+}
+
+World *
+world_new_at(const Stage *stage, const char *store_path)
+{
 	World *world = g_new0(World, 1);
 	GError *error = NULL;
 
 	world->stage = stage;
-	world->crashing = crashing;
+	world->store_path = g_strdup(store_path);
 	world->desk = sample_desk();
 	world->policy = policy_default();
 	world->policy.mode = MODE_LIVE;
@@ -509,7 +581,7 @@ world_new(const Stage *stage, gboolean crashing)
 	world->keys = sample_keys();
 	world->now_at = sample_at(world->calendar, "2026-11-23T09:00");
 	world->random = 42;
-	world->store = store_open(":memory:", &error);
+	world->store = store_open(store_path, &error);
 	if (world->store == NULL)
 		g_error("store: %s", error->message);
 	world->inboxes = g_ptr_array_new_with_free_func(inbox_free);
@@ -526,6 +598,7 @@ world_free(World *world)
 	stop_program(world);
 	store_close(world->store);
 	desk_free(world->desk);
+	g_free(world->store_path);
 	g_free(world->zone_name);
 	g_array_unref(world->closed);
 	calendar_free(world->calendar);

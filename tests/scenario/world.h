@@ -68,7 +68,10 @@ typedef struct PostRule {
 	gboolean lost; /* delivered, but the answer never arrives */
 } PostRule;
 
-typedef struct World {
+typedef struct World World;
+typedef void (*WorldWork)(World *world, gpointer data);
+
+struct World {
 	const Stage *stage;
 	Desk *desk;
 	Policy policy;
@@ -93,9 +96,17 @@ typedef struct World {
 	gboolean started;  /* the program runs: the desk does not change any more */
 	gboolean crashing; /* whatever is done dies first, just before its commit */
 	gboolean dying;
-} World;
+	/* Does a piece of the program's work under trouble; FALSE: it has to be done again. NULL:
+	 * there is no trouble. */
+	gboolean (*hazard)(World *world, WorldWork work, gpointer data);
+	gboolean by_hand; /* what is done now a person does, who sees whether it was done */
+	char *store_path; /* of the store */
+};
 
 World *world_new(const Stage *stage, gboolean crashing);
+
+/* world_new_at: the same over a store that is a file. */
+World *world_new_at(const Stage *stage, const char *store_path);
 void world_free(World *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
 
@@ -108,8 +119,10 @@ void world_calendar(World *world);
 /* world_start: first polls; called before the first thing happens. */
 void world_start(World *world);
 
-/* world_restart: the program ends and starts again over the same store. */
+/* world_restart: the program ends and starts again over the same store. world_died: it was killed,
+ * whatever it was about, and starts again. */
 void world_restart(World *world);
+void world_died(World *world);
 
 /* world_settle: everything that is due now is done. world_until: the same at every due instant on
  * the way to @at. */
@@ -126,7 +139,6 @@ void world_poll(World *world, Inbox *inbox);
 
 /* world_do: runs @work as the program would: if it crashes, it crashes before it is committed, and
  * starts anew. */
-typedef void (*WorldWork)(World *world, gpointer data);
 void world_do(World *world, WorldWork work, gpointer data);
 
 /* world_disputes: DisputeView* in the order of their opening. Returns: (transfer full). */
