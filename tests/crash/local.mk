@@ -18,13 +18,15 @@ tests_crash_test_invariants_CFLAGS = $(CRASH_CFLAGS)
 tests_crash_test_invariants_LDADD = libsupport.a $(STORE_LIBS)
 TESTS += tests/crash/test-invariants
 
-# Other parties, for the same tests: a post office, and those who write.
-FAULT_TOOLS += tests/support/smtp-sink tests/support/people
+# Other parties, for the same tests: a post office, those who write, and a bad line.
+FAULT_TOOLS += tests/support/smtp-sink tests/support/people tests/support/cut-proxy
 check_PROGRAMS += $(FAULT_TOOLS)
 tests_support_smtp_sink_CFLAGS = $(CRASH_CFLAGS)
 tests_support_smtp_sink_LDADD = $(GLIB_LIBS)
 tests_support_people_CFLAGS = $(CRASH_CFLAGS)
 tests_support_people_LDADD = $(GLIB_LIBS)
+tests_support_cut_proxy_CFLAGS = $(CRASH_CFLAGS)
+tests_support_cut_proxy_LDADD = $(GLIB_LIBS)
 
 # The n-th call of the store fails, or the n-th commit kills.
 TESTS += %D%/store.sh

@@ -15,7 +15,7 @@ STAMP=0
 faults_begin()
 {
 	local tool
-	for tool in check-invariants smtp-sink people; do
+	for tool in check-invariants smtp-sink people cut-proxy; do
 		[ -x "$SUPPORT_TOOLS/$tool" ] || skip_all "$SUPPORT_TOOLS/$tool is not built"
 	done
 	[ -x "$DISPUTED" ] || skip_all "$DISPUTED is not there: make install comes first"
@@ -38,22 +38,46 @@ faults_begin()
 configure_faults()
 {
 	local mailbox="${1-}" top="${2-}"
-	configure_product "${mailbox:-url = \"imap://127.0.0.1:$IMAP_PORT/INBOX\"
-	tls = \"none\"
-	user = \"$SUPPORT\"
-	password_file = \"password\"
-	poll = \"5 seconds\"}" "url = \"smtp://127.0.0.1:$SINK_PORT\"
+	configure_product "${mailbox:-$(mailbox_at "$IMAP_PORT")}" "url = \"smtp://127.0.0.1:$SINK_PORT\"
 	tls = \"none\"" "brake = 1000000
 caps { sender = 40 dispute = 60 hour = 100000 }
 $top"
 }
 
+# mailbox_at PORT: the mailbox's lines, read over that port.
+mailbox_at()
+{
+	printf '%s\n' "url = \"imap://127.0.0.1:$1/INBOX\"" 'tls = "none"' "user = \"$SUPPORT\"" \
+		'password_file = "password"' 'poll = "5 seconds"'
+}
+
+# start_sink [FOLDER]: SINK_PORT; what it takes is noted in SINK.
 start_sink()
 {
 	port_free && SINK_PORT=$PORT
-	SINK=$SRV_DIR/sink
+	SINK=$SRV_DIR/${1:-sink}
 	server_run "$SRV_DIR/sink.log" "$SINK_PORT" "$SUPPORT_TOOLS/smtp-sink" --port="$SINK_PORT" \
 		--folder="$SINK"
+}
+
+# start_line PORT: LINE_PORT leads to PORT over a line that can be bad.
+start_line()
+{
+	port_free && LINE_PORT=$PORT
+	LINE=$SRV_DIR/line
+	mkdir -p "$LINE"
+	server_run "$SRV_DIR/line.log" "$LINE_PORT" "$SUPPORT_TOOLS/cut-proxy" --port="$LINE_PORT" \
+		--to="$1" --folder="$LINE"
+}
+
+# weather SEED BYTES DELAY: how the line is from now on; none: good.
+weather()
+{
+	if [ $# = 0 ]; then
+		rm -f "$LINE/weather"
+	else
+		echo "$*" >"$LINE/weather.new" && mv "$LINE/weather.new" "$LINE/weather"
+	fi
 }
 
 # mood SEED BEFORE AFTER DEFER TARPIT: how the sink misbehaves from now on; none: it behaves.
