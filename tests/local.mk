@@ -3,8 +3,8 @@
 # own floor and the ones below. A test that reaches up does not link.
 AM_TESTS_ENVIRONMENT = G_DEBUG=fatal-criticals TZ=UTC LC_ALL=C.UTF-8 \
 	top_srcdir='$(top_srcdir)' top_builddir='$(top_builddir)' srcdir='$(srcdir)' \
-	CC='$(CC)' TEST_WRAPPER='$(TEST_WRAPPER)'; \
-	export G_DEBUG TZ LC_ALL top_srcdir top_builddir srcdir CC TEST_WRAPPER;
+	DISPUTED_LIBEXECDIR='$(abs_top_builddir)' CC='$(CC)' TEST_WRAPPER='$(TEST_WRAPPER)'; \
+	export G_DEBUG TZ LC_ALL top_srcdir top_builddir srcdir DISPUTED_LIBEXECDIR CC TEST_WRAPPER;
 TEST_EXTENSIONS = .lint .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_COMPILER = $(SHELL) $(top_srcdir)/build-aux/tap-test
@@ -26,7 +26,7 @@ FLOOR2_LIBS = libtemplate.a libmail.a libstore.a libnet.a $(CMARK_LIBS) $(GMIME_
 	$(TEXTCAT_LIBS) $(SQLITE_LIBS) $(CURL_LIBS) $(JANSSON_LIBS) $(DOMAIN_LIBS)
 ENGINE_LIBS = libengine.a $(FLOOR2_LIBS)
 CONFIG_LIBS = libconfig.a $(CONFUSE_LIBS)
-WIRING_LIBS = libwiring.a $(CONFIG_LIBS) $(ENGINE_LIBS)
+WIRING_LIBS = libwiring.a $(CONFIG_LIBS) libsandbox.a $(SECCOMP_LIBS) $(ENGINE_LIBS)
 
 include tests/bench/net.mk
 include tests/support/local.mk

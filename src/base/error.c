@@ -12,6 +12,12 @@ error_is(const GError *error, DisputedErrorCode code)
 }
 
 gboolean
+error_is_final(const GError *error)
+{
+	return error_is(error, ERROR_REJECTED) || error_is(error, ERROR_LIMIT);
+}
+
+gboolean
 error_set(GError **error, DisputedErrorCode code, const char *format, ...)
 {
 	va_list arguments;

@@ -26,6 +26,10 @@ GQuark disputed_error_quark(void);
 /* error_is: whether @error is of our domain with @code; FALSE for NULL. */
 gboolean error_is(const GError *error, DisputedErrorCode code);
 
+/* error_is_final: whether @error says that one item can never succeed: ERROR_REJECTED, ERROR_LIMIT.
+ */
+gboolean error_is_final(const GError *error);
+
 /* error_set: sets *@error (may be NULL) in our domain; always returns FALSE, so that a failing
  * function ends with `return error_set(error, ERROR_…, "…")`. */
 gboolean error_set(GError **error, DisputedErrorCode code, const char *format, ...)

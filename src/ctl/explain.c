@@ -9,6 +9,7 @@
 #include "ctl/output.h"
 #include "domain/gate.h"
 #include "engine/explain.h"
+#include "engine/read_one.h"
 
 /* ---- for programs ---- */
 
@@ -203,14 +204,21 @@ static gboolean
 explain_one(const Call *call, Wiring *wiring, Inputs *inputs, guint index, GError **error)
 {
 	gboolean truncated = FALSE;
-	g_autoptr(GBytes) raw = inputs_read(inputs, index, &truncated, error);
+	g_autoptr(Blob) raw = inputs_read(inputs, index, &truncated, error);
+	g_autofree char *fault = NULL;
+	g_autoptr(Message) message =
+		raw != NULL ? read_one_wait(&wiring->reader_port, raw, &fault, error) : NULL;
 	g_auto(Explanation) explanation = {0};
 
-	if (raw == NULL || !explain_mail(&wiring->engine, raw, &explanation, error))
+	if (message == NULL)
 		return FALSE;
+	if (fault != NULL)
+		g_ptr_array_add(message->warnings,
+			g_strdup_printf("not read, would be set aside: %s", fault));
 	if (truncated)
-		g_ptr_array_add(explanation.reading.message->warnings,
-			g_strdup("larger than LIMIT_MAIL_BYTES: cut"));
+		g_ptr_array_add(message->warnings, g_strdup("larger than LIMIT_MAIL_BYTES: cut"));
+	if (!explain_mail(&wiring->engine, message, &explanation, error))
+		return FALSE;
 	if (call->json) {
 		print_json(inputs_path(inputs, index), &explanation);
 		return TRUE;
@@ -234,9 +242,6 @@ explain_run(Call *call)
 	inputs = inputs_open(call->argv);
 	if (!wiring_open_reading(call->config_path, &wiring, &error))
 		return call_fail(error);
-	if (wiring->languages == NULL)
-		fprintf(stderr, "disputectl: no language models in %s: languages are not guessed\n",
-			wiring_data_folder());
 	for (guint i = 0; i < inputs_count(inputs); i++) {
 		g_autoptr(GError) mine = NULL;
 

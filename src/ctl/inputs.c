@@ -74,47 +74,44 @@ inputs_path(const Inputs *inputs, guint index)
 	return inputs->paths[index];
 }
 
+/* FALSE: *error is set. */
 static gboolean
-read_all(int file, GByteArray *bytes)
+read_all(int file, const char *path, BlobWriter *writer, gboolean *truncated, GError **error)
 {
 	g_autofree guint8 *buffer = g_malloc(READ_BYTES);
 
-	while (bytes->len <= LIMIT_MAIL_BYTES) {
+	for (;;) {
 		gssize got = read(file, buffer, READ_BYTES);
+		guint64 room = LIMIT_MAIL_BYTES - blob_writer_size(writer);
 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
+			return error_set(error, ERROR_REJECTED, "%s: %s", path, g_strerror(errno));
+		*truncated = (guint64)got > room;
+		if (!blob_writer_append(writer, buffer, MIN((gsize)got, (gsize)room), error))
 			return FALSE;
-		if (got == 0)
+		if (got == 0 || *truncated)
 			return TRUE;
-		g_byte_array_append(bytes, buffer, (guint)got);
 	}
-	return TRUE;
 }
 
-GBytes *
+Blob *
 inputs_read(Inputs *inputs, guint index, gboolean *truncated_out, GError **error)
 {
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	g_autoptr(BlobWriter) writer = blob_writer_new(LIMIT_MEMORY_BLOB_BYTES);
+	const char *path = inputs->paths[index];
 	int file = inputs->files[index];
 	gboolean good = FALSE;
-	int number = 0;
 
 	inputs->files[index] = CLOSED;
 	if (file == CLOSED)
-		file = open_path(inputs->paths[index]);
-	good = file >= 0 && read_all(file, bytes);
-	number = errno;
-	if (file >= 0)
-		close(file);
-	if (!good) {
-		error_set(
-			error, ERROR_REJECTED, "%s: %s", inputs->paths[index], g_strerror(number));
+		file = open_path(path);
+	if (file < 0) {
+		error_set(error, ERROR_REJECTED, "%s: %s", path, g_strerror(errno));
 		return NULL;
 	}
-	*truncated_out = bytes->len > LIMIT_MAIL_BYTES;
-	if (*truncated_out)
-		g_byte_array_set_size(bytes, LIMIT_MAIL_BYTES);
-	return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+	good = read_all(file, path, writer, truncated_out, error);
+	close(file);
+	return good ? blob_writer_end(g_steal_pointer(&writer), error) : NULL;
 }

@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "base/blob.h"
+
 typedef struct Inputs Inputs;
 
 /* inputs_open: @paths: ended by NULL; "-" is standard input. Opens as many as the system allows,
@@ -22,7 +24,7 @@ const char *inputs_path(const Inputs *inputs, guint index);
 
 /* inputs_read: the bytes of a file, at most LIMIT_MAIL_BYTES; once only. *truncated_out: there were
  * more. Returns: (transfer full) NULL on error. Errors: ERROR_REJECTED if it can't be read. */
-GBytes *inputs_read(Inputs *inputs, guint index, gboolean *truncated_out,
+Blob *inputs_read(Inputs *inputs, guint index, gboolean *truncated_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

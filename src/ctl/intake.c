@@ -2,20 +2,17 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 
-#include "base/digest.h"
 #include "base/error.h"
 #include "ctl/commands.h"
 #include "ctl/inputs.h"
 #include "ctl/output.h"
 #include "engine/alerts.h"
 #include "engine/filing.h"
-#include "mail/header.h"
-#include "mail/source.h"
+#include "engine/read_one.h"
 
-#define BATCH 100 /* mails a transaction */
+#define BATCH 20 /* mails a transaction, and in memory */
 
 typedef struct Intake {
 	Wiring *wiring;
@@ -42,71 +39,70 @@ result_free(gpointer data)
 	g_free(result);
 }
 
-/* ---- when it arrived ---- */
+/* ---- reading ---- */
 
-static gint64
-received_at(GMimeMessage *message)
+/* One file, read before anything is written. */
+typedef struct Mail {
+	Blob *raw;
+	Message *message; /* NULL: it can't be filed, see the result */
+	char *fault;
+	gboolean truncated;
+} Mail;
+
+static void
+mail_clear(gpointer data)
 {
-	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	Mail *mail = data;
 
-	for (gint i = 0; i < g_mime_header_list_get_count(headers); i++) {
-		GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
-		const char *value = g_mime_header_get_raw_value(header);
-		const char *date = NULL;
-
-		if (g_ascii_strcasecmp(g_mime_header_get_name(header), "Received") != 0)
-			continue;
-		/* The topmost is the last server's, ours. The date stands behind the last ';'. */
-		date = value != NULL ? strrchr(value, ';') : NULL;
-		return date != NULL ? header_date(date + 1) : 0;
-	}
-	return 0;
+	blob_unref(mail->raw);
+	message_free(mail->message);
+	g_free(mail->fault);
 }
 
-/* When our server received it, else when it was written, else now. */
-static gint64
-arrived_at(GBytes *raw, gint64 now)
+/* FALSE: there is no reader. */
+static gboolean
+read_mail(Intake *intake, guint index, Mail *mail, Result *result, GError **error)
 {
-	g_autoptr(Blob) blob = blob_new(raw);
-	g_autoptr(MailSource) source = source_open(blob);
-	gint64 at = 0;
+	g_autoptr(GError) mine = NULL;
 
-	if (source->message == NULL)
-		return now;
-	at = received_at(source->message);
-	if (at <= 0)
-		at = header_date(g_mime_object_get_header(GMIME_OBJECT(source->message), "Date"));
-	return at > 0 && at < now ? at : now;
+	result->path = inputs_path(intake->inputs, index);
+	mail->raw = inputs_read(intake->inputs, index, &mail->truncated, &mine);
+	if (mail->raw == NULL) {
+		result->problem = g_strdup(mine->message);
+		return TRUE;
+	}
+	mail->message = read_one_wait(&intake->wiring->reader_port, mail->raw, &mail->fault, error);
+	return mail->message != NULL;
 }
 
 /* ---- filing ---- */
 
-static gboolean
-file_mail(Intake *intake, GBytes *raw, gboolean truncated, Filed *filed, GError **error)
+/* When our server received it, else when it was written, else now. */
+static gint64
+arrived_at(const Message *message, gint64 now)
 {
-	Engine *engine = &intake->wiring->engine;
-	gsize length = 0;
-	const void *bytes = g_bytes_get_data(raw, &length);
-	g_autofree char *sha256 = digest_sha256_hex(bytes, length);
-	Arrival arrival = {.source = "intake",
-		.epoch = 0,
-		.item = store_ledger_item(sha256),
-		.mailbox = intake->mailbox,
-		.arrived_at = arrived_at(raw, engine_now(engine)),
-		.raw = raw,
-		.truncated = truncated,
-		.no_answer = intake->no_answer,
-		.settled = TRUE};
-	g_autoptr(StoreTransaction) savepoint = store_begin(engine->store, error);
+	gint64 at = message->received_at > 0 ? message->received_at : message->date_at;
 
-	return savepoint != NULL && filing_file(engine, &arrival, filed, error) &&
-		store_commit(g_steal_pointer(&savepoint), error);
+	return at > 0 && at < now ? at : now;
 }
 
 static gboolean
-is_of_the_mail(const GError *error)
+file_mail(Intake *intake, const Mail *mail, Filed *filed, GError **error)
 {
-	return error_is(error, ERROR_REJECTED) || error_is(error, ERROR_LIMIT);
+	Engine *engine = &intake->wiring->engine;
+	Arrival arrival = {.source = "intake",
+		.epoch = 0,
+		.item = store_ledger_item(mail->message->sha256),
+		.mailbox = intake->mailbox,
+		.arrived_at = arrived_at(mail->message, engine_now(engine)),
+		.raw = mail->raw,
+		.message = mail->message,
+		.fault = mail->fault,
+		.truncated = mail->truncated,
+		.no_answer = intake->no_answer,
+		.settled = TRUE};
+
+	return filing_keep(engine, &arrival, filed, error);
 }
 
 /* A mail that can't be filed stays with whoever brings it; the others go on. */
@@ -122,20 +118,13 @@ set_aside(Intake *intake, Result *result, const char *problem, GError **error)
 }
 
 static gboolean
-take(Intake *intake, guint index, Result *result, GError **error)
+take(Intake *intake, const Mail *mail, Result *result, GError **error)
 {
 	g_autoptr(GError) mine = NULL;
-	gboolean truncated = FALSE;
-	g_autoptr(GBytes) raw = inputs_read(intake->inputs, index, &truncated, &mine);
 
-	result->path = inputs_path(intake->inputs, index);
-	if (raw == NULL) {
-		result->problem = g_strdup(mine->message);
+	if (mail->message == NULL || file_mail(intake, mail, &result->filed, &mine))
 		return TRUE;
-	}
-	if (file_mail(intake, raw, truncated, &result->filed, &mine))
-		return TRUE;
-	if (is_of_the_mail(mine))
+	if (error_is_final(mine))
 		return set_aside(intake, result, mine->message, error);
 	g_propagate_error(error, g_steal_pointer(&mine));
 	return FALSE;
@@ -144,18 +133,26 @@ take(Intake *intake, guint index, Result *result, GError **error)
 static gboolean
 take_batch(Intake *intake, guint first, GPtrArray *results, GError **error)
 {
-	guint end = MIN(first + BATCH, inputs_count(intake->inputs));
-	g_autoptr(StoreTransaction) transaction = store_begin(intake->wiring->store, error);
+	guint count = MIN(BATCH, inputs_count(intake->inputs) - first);
+	g_autoptr(GArray) mails = g_array_new(FALSE, TRUE, sizeof(Mail));
+	g_autoptr(StoreTransaction) transaction = NULL;
 
-	if (transaction == NULL)
-		return FALSE;
-	for (guint i = first; i < end; i++) {
+	g_array_set_clear_func(mails, mail_clear);
+	g_array_set_size(mails, count);
+	for (guint i = 0; i < count; i++) {
 		Result *result = g_new0(Result, 1);
 
 		g_ptr_array_add(results, result);
-		if (!take(intake, i, result, error))
+		if (!read_mail(intake, first + i, &g_array_index(mails, Mail, i), result, error))
 			return FALSE;
 	}
+	transaction = store_begin(intake->wiring->store, error);
+	if (transaction == NULL)
+		return FALSE;
+	for (guint i = 0; i < count; i++)
+		if (!take(intake, &g_array_index(mails, Mail, i), g_ptr_array_index(results, i),
+			    error))
+			return FALSE;
 	return store_commit(g_steal_pointer(&transaction), error);
 }
 

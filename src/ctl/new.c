@@ -15,8 +15,8 @@
 #include "domain/address.h"
 #include "domain/classify.h"
 #include "engine/filing.h"
+#include "engine/read_one.h"
 #include "mail/compose.h"
-#include "mail/read.h"
 #include "store/ledger.h"
 #include "store/messages.h"
 
@@ -56,7 +56,7 @@ to_mail(Engine *engine, const Complaint *complaint, GError **error)
 }
 
 static gboolean
-keep(Engine *engine, const Complaint *complaint, GBytes *raw, const Message *message,
+keep(Engine *engine, const Complaint *complaint, const Blob *raw, const Message *message,
 	StoreMessage *row, GError **error)
 {
 	*row = (StoreMessage){.id = engine_id(engine),
@@ -78,18 +78,18 @@ keep(Engine *engine, const Complaint *complaint, GBytes *raw, const Message *mes
 		.reply = message->reply,
 		.quoted = message->quoted,
 		.signature = message->signature};
-	g_autoptr(Blob) kept = blob_new(raw);
-
-	return store_message_insert(engine->store, row, message->attachments, kept, error);
+	return store_message_insert(engine->store, row, message->attachments, raw, error);
 }
 
 static gboolean
 open_dispute(Wiring *wiring, const Complaint *complaint, char **reference_out, GError **error)
 {
 	Engine *engine = &wiring->engine;
-	MailReadOptions options = {.languages = wiring->languages};
-	g_autoptr(GBytes) raw = to_mail(engine, complaint, error);
-	g_autoptr(Message) message = raw != NULL ? mail_read(raw, &options) : NULL;
+	g_autoptr(GBytes) bytes = to_mail(engine, complaint, error);
+	g_autoptr(Blob) raw = bytes != NULL ? blob_new(bytes) : NULL;
+	g_autofree char *fault = NULL;
+	g_autoptr(Message) message =
+		raw != NULL ? read_one_wait(&wiring->reader_port, raw, &fault, error) : NULL;
 	g_autofree char *actor = complaint->staff != NULL
 		? g_strconcat("staff:", complaint->staff->name, NULL)
 		: g_strdup("admin");
@@ -127,16 +127,20 @@ read_text(GError **error)
 	char *paths[] = {(char *)"-", NULL};
 	g_autoptr(Inputs) inputs = inputs_open(paths);
 	gboolean truncated = FALSE;
-	g_autoptr(GBytes) bytes = inputs_read(inputs, 0, &truncated, error);
+	g_autoptr(Blob) input = inputs_read(inputs, 0, &truncated, error);
+	g_autoptr(GBytes) bytes = NULL;
 	g_autofree char *valid = NULL;
 	g_autofree char *text = NULL;
 
-	if (bytes == NULL)
+	if (input == NULL)
 		return NULL;
-	if (g_bytes_get_size(bytes) > LIMIT_TEXT_BYTES) {
+	if (blob_size(input) > LIMIT_TEXT_BYTES) {
 		error_set(error, ERROR_LIMIT, "the text is longer than %d bytes", LIMIT_TEXT_BYTES);
 		return NULL;
 	}
+	bytes = blob_bytes(input, error);
+	if (bytes == NULL)
+		return NULL;
 	if (g_bytes_get_size(bytes) > 0)
 		valid = text_utf8(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
 	text = text_normal_newlines(valid != NULL ? valid : "");

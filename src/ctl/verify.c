@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "ctl/commands.h"
 #include "ctl/output.h"
+#include "engine/letter_files.h"
 #include "engine/letters.h"
 #include "store/outbox.h"
 #include "store/verify.h"
@@ -15,7 +16,7 @@
 
 /* Every letter that waits can be made into a mail. */
 static gboolean
-check_letters(Engine *engine, GPtrArray *problems, GError **error)
+check_letters(Engine *engine, const ReaderPort *reader, GPtrArray *problems, GError **error)
 {
 	g_autoptr(GPtrArray) letters = NULL;
 
@@ -24,12 +25,15 @@ check_letters(Engine *engine, GPtrArray *problems, GError **error)
 	for (guint i = 0; i < letters->len; i++) {
 		const OutboxLetter *listed = g_ptr_array_index(letters, i);
 		g_autoptr(OutboxLetter) letter = store_outbox_get(engine->store, listed->id, error);
+		g_autoptr(GPtrArray) parts = NULL;
 		g_autoptr(GBytes) bytes = NULL;
 		g_autoptr(GError) mine = NULL;
 
 		if (letter == NULL)
 			return FALSE;
-		bytes = letters_compose(engine, letter, &mine);
+		parts = letter_files_wait(engine, reader, letter, &mine);
+		if (parts != NULL)
+			bytes = letters_compose(engine, letter, parts, &mine);
 		if (bytes == NULL && !error_is(mine, ERROR_REJECTED)) {
 			g_propagate_error(error, g_steal_pointer(&mine));
 			return FALSE;
@@ -76,7 +80,8 @@ verify_run(Call *call)
 	if (wiring == NULL || !store_verify(wiring->store, &problems, &error))
 		return call_fail(error);
 	/* Letters may carry parts of mails: only mails that are whole can be read for that. */
-	if (problems->len == 0 && !check_letters(&wiring->engine, problems, &error))
+	if (problems->len == 0 &&
+		!check_letters(&wiring->engine, &wiring->reader_port, problems, &error))
 		return call_fail(error);
 	print_problems(call, problems);
 	return problems->len == 0 ? EX_OK : EXIT_BROKEN;

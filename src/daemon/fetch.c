@@ -6,6 +6,7 @@
 #include "daemon/fetch.h"
 #include "daemon/options.h"
 #include "daemon/watch.h"
+#include "engine/intake.h"
 #include "engine/mailbox.h"
 #include "net/backoff.h"
 #include "net/imap.h"
@@ -28,6 +29,8 @@ struct Fetch {
 	const ConfigMailbox *mailbox;
 	MailboxRules rules;
 	ImapClient *client;
+	Intake *intake;
+	guint in_hand; /* ranges that the intake has */
 	FetchEvents events;
 	gboolean repeats;
 	guint failures; /* in a row */
@@ -111,10 +114,12 @@ keep_memory(Fetch *fetch)
 	g_free(fetch->memory);
 	fetch->memory = g_steal_pointer(&memory);
 }
+static void on_taken(gpointer data, const GArray *settle);
+static void on_failed(gpointer data, const GError *error);
 
 Fetch *
 fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
-	const FetchEvents *events, GError **error)
+	const ReaderPort *reader, const FetchEvents *events, GError **error)
 {
 	ImapOptions options = options_of(config, mailbox);
 	ImapClient *client = imap_client_new(&options, error);
@@ -133,6 +138,8 @@ fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
 		.first_run = mailbox->first_run,
 		.settles = options.settle != IMAP_SETTLE_NOTHING};
 	remember(fetch);
+	fetch->intake = intake_new(engine, &fetch->rules, reader,
+		&(IntakeEvents){.taken = on_taken, .failed = on_failed, .data = fetch});
 	return fetch;
 }
 
@@ -144,6 +151,7 @@ fetch_free(Fetch *fetch)
 	g_clear_handle_id(&fetch->timer, g_source_remove);
 	watch_free(fetch->watch);
 	g_free(fetch->memory);
+	intake_free(fetch->intake);
 	imap_client_free(fetch->client);
 	g_clear_error(&fetch->store_error);
 	g_free(fetch);
@@ -171,62 +179,18 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 	if (plan.unsettled->len > 0 && !selected->read_only)
 		imap_client_settle(fetch->client,
 			(const guint32 *)(const void *)plan.unsettled->data, plan.unsettled->len);
+	intake_be_careful(fetch->intake, plan.careful_to);
 	wanted->first_uid = plan.first_uid;
 	wanted->since_at = plan.since_at;
 	return TRUE;
 }
 
-static const char *
+static char *
 refusal_of(const ImapMail *mail)
 {
 	if (mail->state != IMAP_MAIL_REFUSED)
 		return NULL;
-	return mail->refusal != NULL ? mail->refusal : "the server could not give it";
-}
-
-static void
-item_free(gpointer data)
-{
-	MailboxMail *item = data;
-
-	if (item->raw != NULL)
-		g_bytes_unref(item->raw);
-	g_free(item);
-}
-
-static MailboxMail *
-item_of(const ImapMail *mail, GError **error)
-{
-	MailboxMail *item = g_new0(MailboxMail, 1);
-
-	item->uid = mail->uid;
-	item->arrived_at = mail->internal_date_at;
-	item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
-	item->refusal = refusal_of(mail);
-	if (mail->blob == NULL)
-		return item;
-	item->raw = blob_bytes(mail->blob, error);
-	if (item->raw != NULL)
-		return item;
-	item_free(item);
-	return NULL;
-}
-
-/* *taken_out: (transfer full) the UIDs to settle. */
-static gboolean
-take(Fetch *fetch, const GPtrArray *mails, GArray **taken_out, GError **error)
-{
-	g_autoptr(GPtrArray) range = g_ptr_array_new_with_free_func(item_free);
-	guint32 uidvalidity = ((const ImapMail *)g_ptr_array_index(mails, 0))->uidvalidity;
-
-	for (guint i = 0; i < mails->len; i++) {
-		MailboxMail *item = item_of(g_ptr_array_index(mails, i), error);
-
-		if (item == NULL)
-			return FALSE;
-		g_ptr_array_add(range, item);
-	}
-	return mailbox_take(fetch->engine, &fetch->rules, uidvalidity, range, taken_out, error);
+	return g_strdup(mail->refusal != NULL ? mail->refusal : "the server could not give it");
 }
 
 static void
@@ -234,18 +198,50 @@ on_range(gpointer data, GPtrArray *handed_over)
 {
 	Fetch *fetch = data;
 	g_autoptr(GPtrArray) mails = handed_over;
-	g_autoptr(GArray) taken = NULL;
+	GPtrArray *range = NULL;
 
 	fetch->found = TRUE;
 	/* What came behind a range that failed must not move the mark beyond it. */
-	if (fetch->store_error == NULL && take(fetch, mails, &taken, &fetch->store_error)) {
-		imap_client_taken(
-			fetch->client, (const guint32 *)(const void *)taken->data, taken->len);
-		fetch->events.taken(fetch->events.data);
+	if (fetch->store_error != NULL) {
+		imap_client_taken(fetch->client, NULL, 0);
 		return;
 	}
+	range = g_ptr_array_new_with_free_func((GDestroyNotify)mailbox_mail_free);
+	for (guint i = 0; i < mails->len; i++) {
+		const ImapMail *mail = g_ptr_array_index(mails, i);
+		MailboxMail *item = g_new0(MailboxMail, 1);
+
+		item->uid = mail->uid;
+		item->arrived_at = mail->internal_date_at;
+		item->raw = mail->blob != NULL ? blob_ref(mail->blob) : NULL;
+		item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
+		item->refusal = refusal_of(mail);
+		g_ptr_array_add(range, item);
+	}
+	fetch->in_hand++;
+	intake_put(
+		fetch->intake, ((const ImapMail *)g_ptr_array_index(mails, 0))->uidvalidity, range);
+}
+
+static void
+on_taken(gpointer data, const GArray *settle)
+{
+	Fetch *fetch = data;
+
+	fetch->in_hand--;
+	imap_client_taken(fetch->client, (const guint32 *)(const void *)settle->data, settle->len);
+	fetch->events.taken(fetch->events.data);
+}
+
+static void
+on_failed(gpointer data, const GError *error)
+{
+	Fetch *fetch = data;
+
+	fetch->store_error = g_error_copy(error);
 	imap_client_stop(fetch->client);
-	imap_client_taken(fetch->client, NULL, 0);
+	for (; fetch->in_hand > 0; fetch->in_hand--)
+		imap_client_taken(fetch->client, NULL, 0);
 }
 
 static void

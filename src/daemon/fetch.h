@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "engine/engine.h"
+#include "engine/port.h"
 
 typedef struct Fetch Fetch;
 
@@ -21,9 +22,9 @@ typedef struct FetchEvents {
 } FetchEvents;
 
 /* fetch_new: does not connect yet. @engine and @config are borrowed.
- * @events: copied. Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
+ * @reader, @events: copied. Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
 Fetch *fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
-	const FetchEvents *events, GError **error);
+	const ReaderPort *reader, const FetchEvents *events, GError **error);
 void fetch_free(Fetch *fetch);
 
 /* fetch_once: one poll, now. fetch_start: polls now, then whenever there is news, and at the

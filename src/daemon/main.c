@@ -109,7 +109,7 @@ run(const Arguments *arguments)
 			g_ptr_array_index(wiring->config->warnings, i), NULL);
 	log_event(LOG_INFO, "start: running", "version", PACKAGE_VERSION, "mode",
 		mode_name(wiring->config->policy.mode), "node", wiring->node, NULL);
-	return service_run(&wiring->engine, wiring->config, arguments->once);
+	return service_run(&wiring->engine, wiring->config, &wiring->reader_port, arguments->once);
 }
 
 int

@@ -215,7 +215,7 @@ service_check(const Config *config, GError **error)
 }
 
 static gboolean
-wire(Service *service, const Config *config, GError **error)
+wire(Service *service, const Config *config, const ReaderPort *reader, GError **error)
 {
 	FetchEvents events = {.taken = kick, .ended = on_poll_ended, .data = service};
 	PostPort port;
@@ -224,12 +224,12 @@ wire(Service *service, const Config *config, GError **error)
 	if (service->post == NULL)
 		return FALSE;
 	port = post_port(service->post);
-	service->outbox = outbox_new(service->engine, &port, post_window(service->post));
+	service->outbox = outbox_new(service->engine, &port, reader, post_window(service->post));
 	service->canary = canary_new(service->engine, &port, service->once ? 0 : config->canary_s);
 	service->alarm = alarm_new(service->engine, config->alert_command);
 	for (guint i = 0; i < config->mailboxes->len; i++) {
 		Fetch *fetch = fetch_new(service->engine, config,
-			g_ptr_array_index(config->mailboxes, i), &events, error);
+			g_ptr_array_index(config->mailboxes, i), reader, &events, error);
 
 		if (fetch == NULL)
 			return FALSE;
@@ -269,7 +269,7 @@ unwire(Service *service)
 }
 
 int
-service_run(Engine *engine, const Config *config, gboolean once)
+service_run(Engine *engine, const Config *config, const ReaderPort *reader, gboolean once)
 {
 	g_autoptr(Notify) notify = notify_new();
 	Service service = {.engine = engine,
@@ -282,7 +282,7 @@ service_run(Engine *engine, const Config *config, gboolean once)
 	guint term = g_unix_signal_add(SIGTERM, on_signal, &service);
 	guint interrupt = g_unix_signal_add(SIGINT, on_signal, &service);
 
-	if (wire(&service, config, &error)) {
+	if (wire(&service, config, reader, &error)) {
 		start(&service);
 		g_main_loop_run(service.loop);
 	} else {

@@ -12,7 +12,6 @@
 #include "domain/calendar.h"
 #include "domain/desk.h"
 #include "domain/policy.h"
-#include "mail/language.h"
 #include "store/store.h"
 #include "template/set.h"
 
@@ -25,7 +24,6 @@ typedef struct Engine {
 	GTimeZone *zone;
 	const GPtrArray *keys; /* ReplyKey*: the first signs */
 	const TemplateSet *templates;
-	const LanguageGuesser *languages; /* NULL: never guessed */
 	Clock clock;
 	Random random;
 	const char *node; /* who claims work: host and process */

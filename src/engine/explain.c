@@ -198,14 +198,13 @@ say_steps(const Engine *engine, Explanation *explanation)
 }
 
 gboolean
-explain_mail(Engine *engine, GBytes *raw, Explanation *explanation_out, GError **error)
+explain_mail(Engine *engine, const Message *message, Explanation *explanation_out, GError **error)
 {
 	g_auto(Explanation) explanation = {0};
 	g_autoptr(StoreMessage) known = NULL;
 
-	if (!filing_read(engine, raw, &explanation.reading, error) ||
-		!store_message_find_identity(
-			engine->store, explanation.reading.message->identity, &known, error))
+	if (!reading_make(engine, message, &explanation.reading, error) ||
+		!store_message_find_identity(engine->store, message->identity, &known, error))
 		return FALSE;
 	explanation.automatic = is_automatic(&explanation.reading);
 	explanation.no_answer = reasons(explanation.reading.refusals);

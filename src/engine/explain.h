@@ -20,8 +20,8 @@ typedef struct Explanation {
 void explanation_clear(Explanation *explanation);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Explanation, explanation_clear)
 
-/* explain_mail: Errors: of the store. */
-gboolean explain_mail(Engine *engine, GBytes *raw, Explanation *explanation_out,
+/* explain_mail: @message: outlives the explanation. Errors: of the store. */
+gboolean explain_mail(Engine *engine, const Message *message, Explanation *explanation_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

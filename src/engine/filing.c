@@ -5,7 +5,6 @@
 
 #include "base/digest.h"
 #include "base/error.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/address.h"
@@ -18,24 +17,16 @@
 #include "engine/canary.h"
 #include "engine/filing.h"
 #include "engine/own_test.h"
+#include "engine/quarantine.h"
+#include "engine/read_one.h"
 #include "engine/restored.h"
 #include "engine/staff_mail.h"
 #include "engine/sweep.h"
-#include "mail/read.h"
 #include "store/disputes.h"
 #include "store/messages.h"
 #include "store/outbox.h"
 
-#define DAY_S (24 * 60 * 60)
-#define HOUR_S (60 * 60)
 #define MAX_JOINS 20 /* links followed from a joined dispute */
-
-void
-reading_clear(Reading *reading)
-{
-	g_clear_pointer(&reading->message, message_free);
-	g_clear_pointer(&reading->match, thread_match_free);
-}
 
 void
 filed_clear(Filed *filed)
@@ -73,175 +64,6 @@ filing_new_reference(Engine *engine, GError **error)
 	}
 }
 
-/* ---- reading ---- */
-
-static const char *
-first_sender(const Message *message)
-{
-	if (message->from->len == 0)
-		return NULL;
-	return ((const MailAddress *)g_ptr_array_index(message->from, 0))->addr;
-}
-
-/* Whom an answer goes to: From, else the Return-Path (RFC 3834 4). "" if neither can be used. */
-static const char *
-answer_addr(const Message *message)
-{
-	const char *from = first_sender(message);
-
-	if (from != NULL && address_is_valid(from))
-		return from;
-	return address_is_valid(message->return_path) ? message->return_path : "";
-}
-
-static gboolean
-is_person(
-	const DisputeView *view, const Desk *desk, const ReplyAddress *address, const char *sender)
-{
-	if (address->kind == PERSON_STAFF) {
-		const Staff *staff = desk_staff_by_number(desk, address->number);
-
-		return staff != NULL && address_equal(staff->email, sender);
-	}
-	if (address->kind == PERSON_CUSTOMER) {
-		const Party *party = dispute_party_find(view, address->number);
-
-		return party != NULL && address_equal(party->addr, sender);
-	}
-	return FALSE;
-}
-
-/* Adds @view as a candidate. A dispute that was joined stands for the one it was joined to. */
-static gboolean
-add_candidate(Engine *engine, GPtrArray *candidates, MatchBy by, const DisputeView *view,
-	const ReplyAddress *address, const char *sender, GError **error)
-{
-	g_autoptr(DisputeView) target = filing_dispute(engine, view->id, error);
-	ThreadCandidate *candidate = NULL;
-
-	if (target == NULL)
-		return FALSE;
-	candidate = g_new0(ThreadCandidate, 1);
-	candidate->by = by;
-	/* A letter's number counts within the dispute that it was written in. */
-	candidate->dispute_id =
-		address != NULL && address->kind == PERSON_LETTER ? view->id : target->id;
-	candidate->reference = g_strdup(target->reference);
-	if (address != NULL) {
-		candidate->person = address->kind;
-		candidate->person_number = address->number;
-		candidate->sender_is_person = is_person(view, engine->desk, address, sender);
-		if (address->kind == PERSON_CUSTOMER && target->id != view->id) {
-			const Party *there = dispute_party_by_addr(target, sender);
-
-			candidate->person_number = there != NULL ? there->ordinal : 0;
-			candidate->sender_is_person = there != NULL;
-		}
-	}
-	candidate->sender_is_party =
-		sender != NULL && dispute_party_by_addr(target, sender) != NULL;
-	g_ptr_array_add(candidates, candidate);
-	return TRUE;
-}
-
-static gboolean
-add_references(Engine *engine, GPtrArray *candidates, const ThreadClues *clues, const char *sender,
-	GError **error)
-{
-	for (guint i = 0; i < clues->addresses->len; i++) {
-		const ReplyAddress *address = g_ptr_array_index(clues->addresses, i);
-		g_autoptr(DisputeView) view = NULL;
-
-		if (!store_dispute_find(engine->store, address->reference, &view, error))
-			return FALSE;
-		if (view != NULL &&
-			!add_candidate(
-				engine, candidates, MATCH_ADDRESS, view, address, sender, error))
-			return FALSE;
-	}
-	for (guint i = 0; i < clues->references->len; i++) {
-		g_autoptr(DisputeView) view = NULL;
-
-		if (!store_dispute_find(
-			    engine->store, g_ptr_array_index(clues->references, i), &view, error))
-			return FALSE;
-		if (view != NULL &&
-			!add_candidate(
-				engine, candidates, MATCH_SUBJECT, view, NULL, sender, error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean
-add_ids(Engine *engine, GPtrArray *candidates, const ThreadClues *clues, const char *sender,
-	GError **error)
-{
-	for (guint i = 0; i < clues->ids->len; i++) {
-		g_autoptr(GArray) disputes = NULL;
-
-		if (!store_thread_disputes(
-			    engine->store, g_ptr_array_index(clues->ids, i), &disputes, error))
-			return FALSE;
-		for (guint n = 0; n < disputes->len; n++) {
-			g_autoptr(DisputeView) view = store_dispute_get(
-				engine->store, g_array_index(disputes, gint64, n), error);
-
-			if (view == NULL ||
-				!add_candidate(engine, candidates, MATCH_MESSAGE_ID, view, NULL,
-					sender, error))
-				return FALSE;
-		}
-	}
-	return TRUE;
-}
-
-static gboolean
-count_answers(Engine *engine, const Reading *reading, GateFacts *facts, GError **error)
-{
-	gint64 now = engine_now(engine);
-
-	/* Staff get many letters that are no answers; only answers to their mail can loop. The
-	 * brake counts what customers get in an hour. */
-	if (reading->kind == KIND_STAFF)
-		return store_outbox_count_answers(
-			engine->store, now - HOUR_S, &facts->sent_in_hour, error);
-	return store_outbox_count_to_address(engine->store, answer_addr(reading->message),
-		       now - DAY_S, &facts->sent_to_sender, error) &&
-		(reading->match->dispute_id == 0 ||
-			store_outbox_count_of_dispute(engine->store, reading->match->dispute_id,
-				now - DAY_S, &facts->sent_in_dispute, error));
-}
-
-gboolean
-filing_read(Engine *engine, GBytes *raw, Reading *reading_out, GError **error)
-{
-	MailReadOptions options = {.languages = engine->languages};
-	g_auto(Reading) reading = {.message = mail_read(raw, &options)};
-	const char *sender = first_sender(reading.message);
-	g_autoptr(ThreadClues) clues =
-		thread_clues_new(reading.message, engine->desk, engine->keys);
-	g_autoptr(GPtrArray) candidates =
-		g_ptr_array_new_with_free_func((GDestroyNotify)thread_candidate_free);
-	GateFacts facts = {.desk = engine->desk, .policy = engine->policy};
-
-	if (!add_references(engine, candidates, clues, sender, error) ||
-		!add_ids(engine, candidates, clues, sender, error))
-		return FALSE;
-	reading.match = thread_match(candidates, engine->desk, sender);
-	reading.loop_mark_is_ours = engine_loop_mark_is_ours(engine, reading.message->loop_mark);
-	reading.kind =
-		classify(reading.message, engine->desk, reading.loop_mark_is_ours, reading.match);
-	if (!count_answers(engine, &reading, &facts, error))
-		return FALSE;
-	facts.loop_mark_is_ours = reading.loop_mark_is_ours;
-	facts.unverified_writer = reading.match->writer == WRITER_UNVERIFIED;
-	reading.refusals = gate_refusals(reading.message, &facts);
-	*reading_out = reading;
-	reading = (Reading){0};
-	return TRUE;
-}
-
 /* ---- keeping ---- */
 
 /* Mail that nobody is told of when it comes: the daily digest names it, so that a person behind it
@@ -258,14 +80,20 @@ is_filed_unanswered(Kind kind, const ThreadMatch *match)
 	return of_none && (kind == KIND_LOOP || kind == KIND_FEEDBACK);
 }
 
+/* What was odd in it, one a line; what staff must know first. */
 static char *
-joined_lines(const GPtrArray *lines)
+warnings_of(const Arrival *arrival)
 {
+	const GPtrArray *lines = arrival->message->warnings;
 	GString *text = g_string_new(NULL);
 
+	if (arrival->fault != NULL)
+		g_string_append_printf(text, "not read, set aside: %s\n", arrival->fault);
+	if (arrival->truncated)
+		g_string_append(text, "larger than max_message_size: cut\n");
 	for (guint i = 0; i < lines->len; i++)
-		g_string_append_printf(
-			text, "%s%s", i > 0 ? "\n" : "", (const char *)g_ptr_array_index(lines, i));
+		g_string_append_printf(text, "%s\n", (const char *)g_ptr_array_index(lines, i));
+	g_string_truncate(text, text->len - (text->len > 0));
 	return g_string_free(text, FALSE);
 }
 
@@ -277,7 +105,7 @@ keep_message(
 	const MailAddress *from =
 		message->from->len > 0 ? g_ptr_array_index(message->from, 0) : NULL;
 	g_autofree char *refusals = gate_describe(reading->refusals);
-	g_autofree char *warnings = joined_lines(message->warnings);
+	g_autofree char *warnings = warnings_of(arrival);
 	StoreMessage row = {.id = id,
 		.direction = (char *)"in",
 		.kind = (char *)kind_name(reading->kind),
@@ -303,9 +131,7 @@ keep_message(
 		.quoted = message->quoted,
 		.signature = message->signature};
 
-	g_autoptr(Blob) raw = blob_new(arrival->raw);
-
-	return store_message_insert(engine->store, &row, message->attachments, raw, error);
+	return store_message_insert(engine->store, &row, message->attachments, arrival->raw, error);
 }
 
 static gboolean
@@ -345,10 +171,13 @@ letter_language(const Engine *engine, const char *language)
 static char *
 without_prefixes(const char *subject)
 {
-	g_autoptr(GRegex) prefixes =
-		g_regex_new("^(?:\\s*(?:re|réf|ref|tr|fwd?|aw|wg|antw|sv|rv|enc)\\s*:\\s*)+",
-			G_REGEX_CASELESS, 0, NULL);
+	/* Compiled once: this is done for every complaint. */
+	static GRegex *prefixes = NULL;
 
+	if (prefixes == NULL)
+		prefixes = g_regex_new(
+			"^(?:\\s*(?:re|réf|ref|tr|fwd?|aw|wg|antw|sv|rv|enc)\\s*:\\s*)+",
+			G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
 	return g_regex_replace(prefixes, subject, -1, 0, "", 0, NULL);
 }
 
@@ -426,7 +255,7 @@ file_complaint(Engine *engine, const Arrival *arrival, const Reading *reading, c
 	Opening opening = {.message_id = filed->message_id,
 		.mailbox = arrival->mailbox,
 		.name = from != NULL ? from->name : "",
-		.addr = answer_addr(message),
+		.addr = reading_answer_addr(message),
 		.language = letter_language(engine, message->language),
 		.subject = message->subject,
 		.hint = hint,
@@ -472,7 +301,7 @@ apply_mail(Engine *engine, const Reading *reading, EventKind kind, Filed *filed,
 	const Message *message = reading->message;
 	const ThreadMatch *match = reading->match;
 	g_autoptr(DisputeView) view = filing_dispute(engine, match->dispute_id, error);
-	const char *sender = first_sender(message);
+	const char *sender = message_sender(message);
 	const Party *party = NULL;
 	const Staff *staff = NULL;
 	g_autofree char *because = gate_describe(reading->refusals);
@@ -653,6 +482,11 @@ dispatch(Engine *engine, const Arrival *arrival, const Reading *reading, Filed *
 	case KIND_REPLY:
 		return file_reply(engine, arrival, reading, filed, error);
 	case KIND_STAFF:
+		/* Nobody relays or obeys what was not read. */
+		if (arrival->fault != NULL) {
+			set_filed(filed, FATE_STAFF, NULL, arrival->fault);
+			return TRUE;
+		}
 		if (!staff_mail_file(
 			    engine, arrival, reading, filed->message_id, &reference, error))
 			return FALSE;
@@ -731,6 +565,24 @@ file_own_test(Engine *engine, const Arrival *arrival, const Message *message, Fi
 	return kind != OWN_TEST_CANARY || canary_returned(engine, arrival->mailbox, word, error);
 }
 
+/* Whatever its head has led to: nobody has read the rest. */
+static gboolean
+set_aside(Engine *engine, const Arrival *arrival, Filed *filed, GError **error)
+{
+	g_autofree char *reference = g_strdup(filed->reference);
+	StoreQuarantine row = {.source = (char *)arrival->source,
+		.epoch = arrival->epoch,
+		.item = arrival->item,
+		.mailbox = (char *)arrival->mailbox,
+		.message_id = filed->message_id,
+		.cause = arrival->cause,
+		.reason = (char *)arrival->fault,
+		.arrived_at = arrival->arrived_at};
+
+	set_filed(filed, FATE_QUARANTINED, reference, arrival->fault);
+	return quarantine_set_aside(engine, &row, error);
+}
+
 static void
 log_reading(const Reading *reading)
 {
@@ -761,9 +613,9 @@ file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 		filed = (Filed){0};
 		return TRUE;
 	}
-	if (!filing_read(engine, arrival->raw, &reading, error) ||
+	if (!reading_make(engine, arrival->message, &reading, error) ||
 		!store_message_find_identity(
-			engine->store, reading.message->identity, &known, error))
+			engine->store, arrival->message->identity, &known, error))
 		return FALSE;
 	log_reading(&reading);
 	filed.kind = reading.kind;
@@ -774,15 +626,13 @@ file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 			return FALSE;
 	} else if (!own_test) {
 		filed.message_id = engine_id(engine);
-		if (arrival->truncated)
-			g_ptr_array_add(reading.message->warnings,
-				g_strdup("larger than LIMIT_MAIL_BYTES: cut"));
 		if (!keep_message(engine, arrival, &reading, filed.message_id, error) ||
 			!dispatch(engine, arrival, &reading, &filed, error) ||
 			!note_reused_id(engine, reading.message, &filed, error))
 			return FALSE;
 	}
-	if (!keep_account(engine, arrival, &filed, error))
+	if ((arrival->fault != NULL && !set_aside(engine, arrival, &filed, error)) ||
+		!keep_account(engine, arrival, &filed, error))
 		return FALSE;
 	*filed_out = filed;
 	filed = (Filed){0};
@@ -818,4 +668,35 @@ filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **e
 	*filed_out = filed;
 	filed = (Filed){0};
 	return TRUE;
+}
+
+static gboolean
+file_apart(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
+{
+	g_autoptr(StoreTransaction) savepoint = store_begin(engine->store, error);
+
+	return savepoint != NULL && filing_file(engine, arrival, filed_out, error) &&
+		store_commit(g_steal_pointer(&savepoint), error);
+}
+
+gboolean
+filing_keep(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
+{
+	g_autoptr(GError) mine = NULL;
+	g_autoptr(Message) unread = NULL;
+	Arrival bare = *arrival;
+
+	if (file_apart(engine, arrival, filed_out, &mine))
+		return TRUE;
+	if (!error_is_final(mine)) {
+		g_propagate_error(error, g_steal_pointer(&mine));
+		return FALSE;
+	}
+	unread = read_one_unread(arrival->raw, error);
+	if (unread == NULL)
+		return FALSE;
+	bare.message = unread;
+	bare.fault = mine->message;
+	bare.cause = QUARANTINE_UNFILABLE;
+	return file_apart(engine, &bare, filed_out, error);
 }

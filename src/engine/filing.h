@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is done with one mail: read, classified, threaded, decided and kept, all within the
+/* What is done with one mail that was read: classified, threaded, decided and kept, all within the
  * caller's transaction. Nothing of a mail is dropped: whatever it turns out to be, its bytes and
  * its entry in the ledger are there when the transaction commits. */
 #ifndef DISPUTED_ENGINE_FILING_H
@@ -7,11 +7,12 @@
 
 #include <glib.h>
 
-#include "domain/classify.h"
+#include "base/blob.h"
 #include "domain/dispute.h"
-#include "domain/thread.h"
 #include "engine/engine.h"
+#include "engine/reading.h"
 #include "store/ledger.h"
+#include "store/quarantine.h"
 
 /* A mail as it comes in. Borrowed. */
 typedef struct Arrival {
@@ -20,27 +21,14 @@ typedef struct Arrival {
 	gint64 item;         /* UID, or store_ledger_item() */
 	const char *mailbox; /* whose customers wrote it; a configuration name */
 	gint64 arrived_at;   /* at our server [s since 1970] */
-	GBytes *raw;
-	gboolean truncated; /* only the beginning could be fetched */
-	gboolean no_answer; /* file it, but write no automatic letter to the customer */
-	gboolean settled;   /* nothing is to be done on the server afterwards */
+	const Blob *raw;
+	const Message *message; /* what was read of it */
+	QuarantineCause cause;  /* of the fault */
+	const char *fault;      /* why not all of it was read: it is set aside; NULL */
+	gboolean truncated;     /* only the beginning could be fetched */
+	gboolean no_answer;     /* file it, but write no automatic letter to the customer */
+	gboolean settled;       /* nothing is to be done on the server afterwards */
 } Arrival;
-
-/* A mail understood: what `explain` shows and filing acts on. */
-typedef struct Reading {
-	Message *message;
-	ThreadMatch *match;
-	Kind kind;
-	gboolean loop_mark_is_ours;
-	guint32 refusals; /* gate_refusals(): why it gets no automatic answer */
-} Reading;
-
-void reading_clear(Reading *reading);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
-
-/* filing_read: reads @raw and looks up what it refers to. Writes nothing. */
-gboolean filing_read(Engine *engine, GBytes *raw, Reading *reading_out,
-	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What became of it, for the log. */
 typedef struct Filed {
@@ -57,6 +45,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Filed, filed_clear)
 /* filing_file: *filed_out: fate FATE_DUPLICATE also where the ledger knows the mail already.
  * Errors: of the store; then nothing of the mail was kept. */
 gboolean filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* filing_keep: the same in a savepoint of its own; what can't be filed for what it is, is kept for
+ * its bytes and set aside. Errors: also final ones (error_is_final()), if not even that succeeds.
+ */
+gboolean filing_keep(Engine *engine, const Arrival *arrival, Filed *filed_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* filing_open: opens a dispute for a mail that is in the store already, on a colleague's word.

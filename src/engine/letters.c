@@ -11,7 +11,6 @@
 #include "domain/reply_address.h"
 #include "engine/letters.h"
 #include "mail/compose.h"
-#include "mail/read.h"
 #include "store/disputes.h"
 #include "store/messages.h"
 #include "template/schema.h"
@@ -371,47 +370,36 @@ attachment_out_free(gpointer data)
 	g_free(attachment);
 }
 
+/* The outgoing form of a letter's files. Borrows from both. */
 static GPtrArray *
-load_files(Engine *engine, const OutboxLetter *letter, GError **error)
+attach(const OutboxLetter *letter, const GPtrArray *parts, GError **error)
 {
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(attachment_out_free);
-	g_autoptr(GBytes) raw = NULL;
-	gint64 loaded = 0;
 
-	for (guint i = 0; letter->files != NULL && i < letter->files->len; i++) {
+	g_assert(parts->len == (letter->files != NULL ? letter->files->len : 0));
+	for (guint i = 0; i < parts->len; i++) {
 		const OutboxFile *file = g_ptr_array_index(letter->files, i);
+		GBytes *bytes = blob_bytes(g_ptr_array_index(parts, i), error);
 		OutgoingAttachment *attachment = NULL;
-		GBytes *part = NULL;
 
-		if (raw == NULL || loaded != file->message_id) {
-			g_clear_pointer(&raw, g_bytes_unref);
-			g_autoptr(Blob) kept =
-				store_message_raw(engine->store, file->message_id, error);
-
-			raw = kept != NULL ? blob_bytes(kept, error) : NULL;
-			if (raw == NULL)
-				return NULL;
-			loaded = file->message_id;
-		}
-		part = mail_part(raw, file->part);
-		/* A part that was listed and can't be found again is a bug, not a mail's fault. */
-		g_assert(part != NULL);
+		if (bytes == NULL)
+			return NULL;
 		attachment = g_new0(OutgoingAttachment, 1);
 		attachment->name = file->name;
 		attachment->type = file->type;
-		attachment->bytes = part;
+		attachment->bytes = bytes;
 		g_ptr_array_add(files, attachment);
 	}
 	return g_steal_pointer(&files);
 }
 
 GBytes *
-letters_compose(Engine *engine, const OutboxLetter *letter, GError **error)
+letters_compose(Engine *engine, const OutboxLetter *letter, const GPtrArray *parts, GError **error)
 {
 	g_auto(GStrv) ids = g_strsplit(letter->references, "\n", -1);
 	g_autoptr(GPtrArray) references = g_ptr_array_new();
 	g_autofree char *mark = engine_loop_mark(engine);
-	g_autoptr(GPtrArray) files = load_files(engine, letter, error);
+	g_autoptr(GPtrArray) files = attach(letter, parts, error);
 
 	if (files == NULL)
 		return NULL;

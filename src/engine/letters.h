@@ -55,10 +55,10 @@ gboolean letters_write_desk(
 	Engine *engine, const DeskLetter *letter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* letters_compose: the mail of an outbox row: the same row gives the same bytes, so that a retry
- * sends what was sent before. Files are read from the stored mails.
+ * sends what was sent before. @parts: Blob*, one for each of the letter's files, decoded.
  * Returns: (transfer full) NULL on error.
  * Errors: ERROR_REJECTED if a value is not fit for a mail; of the store. */
-GBytes *letters_compose(
-	Engine *engine, const OutboxLetter *letter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *letters_compose(Engine *engine, const OutboxLetter *letter, const GPtrArray *parts,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

@@ -10,6 +10,8 @@ libengine_a_SOURCES = \
 	%D%/engine.c %D%/engine.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/filing.c %D%/filing.h \
+	%D%/intake.c %D%/intake.h \
+	%D%/letter_files.c %D%/letter_files.h \
 	%D%/letter_values.c %D%/letter_values.h \
 	%D%/letters.c %D%/letters.h \
 	%D%/mailbox.c %D%/mailbox.h \
@@ -20,5 +22,7 @@ libengine_a_SOURCES = \
 	%D%/port.h \
 	%D%/quarantine.c %D%/quarantine.h \
 	%D%/restored.c %D%/restored.h \
+	%D%/read_one.c %D%/read_one.h \
+	%D%/reading.c %D%/reading.h \
 	%D%/staff_mail.c %D%/staff_mail.h \
 	%D%/sweep.c %D%/sweep.h

@@ -6,6 +6,7 @@
 #include "engine/alerts.h"
 #include "engine/filing.h"
 #include "engine/mailbox.h"
+#include "engine/quarantine.h"
 #include "store/ledger.h"
 #include "store/meta.h"
 
@@ -20,6 +21,18 @@ void
 mailbox_plan_clear(MailboxPlan *plan)
 {
 	g_clear_pointer(&plan->unsettled, g_array_unref);
+}
+
+void
+mailbox_mail_free(MailboxMail *mail)
+{
+	if (mail == NULL)
+		return;
+	blob_unref(mail->raw);
+	message_free(mail->message);
+	g_free(mail->refusal);
+	g_free(mail->fault);
+	g_free(mail);
 }
 
 static gboolean
@@ -220,11 +233,11 @@ account_for(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guin
 
 static void
 log_filed(const MailboxRules *rules, guint32 uid, guint32 uidvalidity, const Filed *filed,
-	gsize length, gint64 began_us)
+	guint64 length, gint64 began_us)
 {
 	g_autofree char *uid_text = g_strdup_printf("%u", uid);
 	g_autofree char *epoch = g_strdup_printf("%u", uidvalidity);
-	g_autofree char *bytes = g_strdup_printf("%" G_GSIZE_FORMAT, length);
+	g_autofree char *bytes = g_strdup_printf("%" G_GUINT64_FORMAT, length);
 	g_autofree char *ms =
 		g_strdup_printf("%" G_GINT64_FORMAT, (g_get_monotonic_time() - began_us) / 1000);
 
@@ -234,18 +247,10 @@ log_filed(const MailboxRules *rules, guint32 uid, guint32 uidvalidity, const Fil
 		"uidvalidity", epoch, "bytes", bytes, "ms", ms, NULL);
 }
 
-/* Only the mail's own fault sets it aside; trouble of the store stops the range. */
-static gboolean
-is_of_the_mail(const GError *error)
-{
-	return error_is(error, ERROR_REJECTED) || error_is(error, ERROR_LIMIT);
-}
-
 static gboolean
 take_one(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const MailboxMail *mail,
 	guint *unknown, GError **error)
 {
-	g_autoptr(StoreTransaction) savepoint = store_begin(engine->store, error);
 	gint64 began_us = g_get_monotonic_time();
 	g_auto(Filed) filed = {0};
 	Arrival arrival = {.source = rules->name,
@@ -254,27 +259,35 @@ take_one(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const M
 		.mailbox = rules->name,
 		.arrived_at = mail->arrived_at != 0 ? mail->arrived_at : engine_now(engine),
 		.raw = mail->raw,
+		.message = mail->message,
+		.fault = mail->fault,
+		.cause = mail->cause,
 		.truncated = mail->truncated,
 		.settled = !rules->settles};
 
-	if (savepoint == NULL || !filing_file(engine, &arrival, &filed, error) ||
-		!store_commit(g_steal_pointer(&savepoint), error))
+	if (!filing_keep(engine, &arrival, &filed, error))
 		return FALSE;
 	*unknown += filed.fate != FATE_DUPLICATE;
-	log_filed(rules, mail->uid, uidvalidity, &filed, g_bytes_get_size(mail->raw), began_us);
+	log_filed(rules, mail->uid, uidvalidity, &filed, blob_size(mail->raw), began_us);
 	return TRUE;
 }
 
+/* What was not kept stays where it lies: its bytes are nowhere else. */
 static gboolean
-set_aside(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint32 uid,
-	const char *reason, GError **error)
+set_aside(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const MailboxMail *mail,
+	QuarantineCause cause, const char *reason, GError **error)
 {
-	g_autofree char *subject = g_strdup_printf("%s/%u", rules->name, uid);
-	g_autofree char *text = g_strdup_printf(
-		"mail %u of mailbox %s was set aside: %s", uid, rules->name, reason);
+	StoreQuarantine row = {.source = (char *)rules->name,
+		.epoch = uidvalidity,
+		.item = mail->uid,
+		.mailbox = (char *)rules->name,
+		.cause = cause,
+		.reason = (char *)reason,
+		.arrived_at = mail->arrived_at};
 
-	return account_for(engine, rules, uidvalidity, uid, FATE_QUARANTINED, reason, error) &&
-		alerts_raise(engine, "quarantine", subject, text, error);
+	return account_for(
+		       engine, rules, uidvalidity, mail->uid, FATE_QUARANTINED, reason, error) &&
+		quarantine_set_aside(engine, &row, error);
 }
 
 static gboolean
@@ -283,18 +296,19 @@ take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const Mailb
 {
 	g_autoptr(GError) mine = NULL;
 
-	/* What was not kept stays where it lies: its bytes are nowhere else. */
 	*kept_out = FALSE;
 	if (mail->refusal != NULL)
-		return set_aside(engine, rules, uidvalidity, mail->uid, mail->refusal, error);
+		return set_aside(
+			engine, rules, uidvalidity, mail, QUARANTINE_REFUSED, mail->refusal, error);
 	if (mail->raw == NULL)
 		return account_for(engine, rules, uidvalidity, mail->uid, FATE_FILED,
 			"gone from the mailbox before it could be fetched", error);
 	*kept_out = take_one(engine, rules, uidvalidity, mail, unknown, &mine);
 	if (*kept_out)
 		return TRUE;
-	if (is_of_the_mail(mine))
-		return set_aside(engine, rules, uidvalidity, mail->uid, mine->message, error);
+	if (error_is_final(mine))
+		return set_aside(engine, rules, uidvalidity, mail, QUARANTINE_UNFILABLE,
+			mine->message, error);
 	g_propagate_error(error, g_steal_pointer(&mine));
 	return FALSE;
 }

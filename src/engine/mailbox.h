@@ -7,7 +7,10 @@
 
 #include <glib.h>
 
+#include "base/blob.h"
+#include "domain/message.h"
 #include "engine/engine.h"
+#include "store/quarantine.h"
 
 #define MAILBOX_ATTEMPTS 3 /* at a mail in which the program has ended; then it is set aside */
 
@@ -46,14 +49,19 @@ gboolean mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOp
 gboolean mailbox_attempt(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
 	guint32 uid, const char **refusal_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* One mail of a range. Borrowed. */
+/* One mail of a range. */
 typedef struct MailboxMail {
 	guint32 uid;
 	gint64 arrived_at;
-	GBytes *raw; /* NULL: not to be had */
+	Blob *raw; /* NULL: not to be had */
 	gboolean truncated;
-	const char *refusal; /* why it can't be taken; NULL without bytes: gone from the mailbox */
+	char *refusal;         /* why there are no bytes; NULL: it is gone from the mailbox */
+	Message *message;      /* what was read of it; NULL only where there are no bytes */
+	char *fault;           /* why only its head was read, or nothing; NULL: it was read whole */
+	QuarantineCause cause; /* of the fault */
 } MailboxMail;
+
+void mailbox_mail_free(MailboxMail *mail);
 
 /* mailbox_take: files the mails of a range (MailboxMail*) and moves the mark, in one transaction.
  * *taken_out: guint32 UIDs to flag or move now, (transfer full).

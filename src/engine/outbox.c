@@ -9,6 +9,7 @@
 #include "domain/address.h"
 #include "engine/alerts.h"
 #include "engine/apply.h"
+#include "engine/letter_files.h"
 #include "engine/letters.h"
 #include "engine/outbox.h"
 #include "store/disputes.h"
@@ -29,6 +30,7 @@ static const guint32 CHANNEL_S[] = {15, 30, 60, 2 * 60, 5 * 60, 10 * 60, CHANNEL
 struct Outbox {
 	Engine *engine;
 	PostPort port;
+	ReaderPort reader;
 	guint window;
 	GHashTable *under_way;        /* gint64* id → Flight* */
 	GQueue waiting;               /* Waiting*: claimed, not composed yet */
@@ -46,6 +48,7 @@ struct Outbox {
 typedef struct Flight {
 	Outbox *outbox;
 	OutboxLetter *letter;
+	LetterFiles *files; /* being decoded; NULL: they are, or there are none */
 	gsize bytes;
 } Flight;
 
@@ -60,6 +63,7 @@ flight_free(gpointer data)
 {
 	Flight *flight = data;
 
+	letter_files_free(flight->files);
 	outbox_letter_free(flight->letter);
 	g_free(flight);
 }
@@ -102,12 +106,13 @@ fate_free(Fate *fate)
 static void give_back_waiting(Outbox *outbox);
 
 Outbox *
-outbox_new(Engine *engine, const PostPort *port, guint window)
+outbox_new(Engine *engine, const PostPort *port, const ReaderPort *reader, guint window)
 {
 	Outbox *outbox = g_new0(Outbox, 1);
 
 	outbox->engine = engine;
 	outbox->port = *port;
+	outbox->reader = *reader;
 	outbox->window = window;
 	outbox->alarmed = TRUE;
 	outbox->under_way = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, flight_free);
@@ -517,14 +522,23 @@ open_channel(Outbox *outbox)
 		keep_error(outbox, error);
 }
 
+/* The letter of a flight that is over. Returns: (transfer full). */
+static OutboxLetter *
+take_down(Flight *flight)
+{
+	OutboxLetter *letter = g_steal_pointer(&flight->letter);
+
+	flight->outbox->bytes_under_way -= flight->bytes;
+	g_hash_table_remove(flight->outbox->under_way, &letter->id);
+	return letter;
+}
+
 static void
 note_fate(Flight *flight, const PostResult *result)
 {
 	Outbox *outbox = flight->outbox;
-	g_autoptr(OutboxLetter) letter = g_steal_pointer(&flight->letter);
+	g_autoptr(OutboxLetter) letter = take_down(flight);
 
-	outbox->bytes_under_way -= flight->bytes;
-	g_hash_table_remove(outbox->under_way, &letter->id);
 	switch (result->outcome) {
 	case POST_ACCEPTED:
 		open_channel(outbox);
@@ -550,42 +564,79 @@ note_fate(Flight *flight, const PostResult *result)
 
 static void landed(gpointer data, const PostResult *result);
 
-/* Takes @letter. */
-static gboolean
-start(Outbox *outbox, OutboxLetter *letter, GError **error)
+/* Ends a flight that never reached the port. @error: (transfer full) REJECTED: it can never be
+ * sent, an address that was taken from a strange mail, say; else another time. */
+static void
+ground(Flight *flight, GError *error)
 {
-	g_autoptr(GError) mine = NULL;
-	g_autoptr(GBytes) bytes = NULL;
-	Flight *flight = NULL;
+	Outbox *outbox = flight->outbox;
+	OutboxLetter *letter = take_down(flight);
 
-	bytes = letters_compose(outbox->engine, letter, &mine);
-	if (bytes == NULL && error_is(mine, ERROR_REJECTED)) {
-		/* It can never be sent: an address that was taken from a strange mail, say. */
-		settle_or_keep(outbox, letter, OUTBOX_REFUSED, 0, mine->message);
-		return TRUE;
+	if (error_is(error, ERROR_REJECTED)) {
+		settle_or_keep(outbox, letter, OUTBOX_REFUSED, 0, error->message);
+		g_error_free(error);
+		return;
 	}
+	release(outbox, letter, 0, "");
+	keep_error(outbox, error);
+}
+
+/* @parts: Blob*, the letter's files. */
+static void
+compose_and_send(Flight *flight, const GPtrArray *parts)
+{
+	Outbox *outbox = flight->outbox;
+	OutboxLetter *letter = flight->letter;
+	GError *error = NULL;
+	g_autoptr(GBytes) bytes = letters_compose(outbox->engine, letter, parts, &error);
+
 	if (bytes == NULL) {
-		release(outbox, letter, 0, "");
-		g_propagate_error(error, g_steal_pointer(&mine));
-		return FALSE;
+		ground(flight, error);
+		return;
 	}
-	flight = g_new0(Flight, 1);
-	flight->outbox = outbox;
-	flight->letter = letter;
+	outbox->bytes_under_way += g_bytes_get_size(bytes) - flight->bytes;
 	flight->bytes = g_bytes_get_size(bytes);
-	outbox->bytes_under_way += flight->bytes;
-	g_hash_table_insert(outbox->under_way, &letter->id, flight);
 	log_event(LOG_DEBUG, "outbox: handed over", "letter", letter->letter, "message",
 		letter->message_id, "recipient", letter->recipient, NULL);
 	outbox->port.send(outbox->port.self, letter->envelope_from, letter->recipient,
 		letter->message_id, bytes, landed, flight);
-	return TRUE;
+}
+
+static void
+on_files(gpointer data, const GPtrArray *parts, const GError *error)
+{
+	Flight *flight = data;
+
+	if (parts != NULL)
+		compose_and_send(flight, parts);
+	else
+		ground(flight, g_error_copy(error));
+}
+
+/* Takes @letter. */
+static void
+start(Outbox *outbox, OutboxLetter *letter)
+{
+	Flight *flight = g_new0(Flight, 1);
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+
+	flight->outbox = outbox;
+	flight->letter = letter;
+	flight->bytes = letter_files_bytes(letter);
+	outbox->bytes_under_way += flight->bytes;
+	g_hash_table_insert(outbox->under_way, &letter->id, flight);
+	if (letter->files == NULL || letter->files->len == 0) {
+		compose_and_send(flight, none);
+		return;
+	}
+	flight->files = letter_files_new(outbox->engine, &outbox->reader, letter, on_files, flight);
+	letter_files_load(flight->files);
 }
 
 /* Composes and hands over what was claimed, as far as memory allows: a letter with large files
  * waits until others have landed. */
-static gboolean
-start_waiting(Outbox *outbox, GError **error)
+static void
+start_waiting(Outbox *outbox)
 {
 	while (outbox->waiting.length > 0 && outbox->bytes_under_way < LIMIT_COMPOSED_BYTES) {
 		gint64 now = engine_now(outbox->engine);
@@ -595,13 +646,11 @@ start_waiting(Outbox *outbox, GError **error)
 		/* What has waited so long might be somebody else's before it has landed. */
 		if (is_closed(outbox, now) || now - next->claimed_at > OUTBOX_LEASE_S / 2) {
 			give_back_waiting(outbox);
-			return TRUE;
+			return;
 		}
 		waiting = g_queue_pop_head(&outbox->waiting);
-		if (!start(outbox, g_steal_pointer(&waiting->letter), error))
-			return FALSE;
+		start(outbox, g_steal_pointer(&waiting->letter));
 	}
-	return TRUE;
 }
 
 static void
@@ -609,11 +658,9 @@ landed(gpointer data, const PostResult *result)
 {
 	Flight *flight = data;
 	Outbox *outbox = flight->outbox;
-	GError *error = NULL;
 
 	note_fate(flight, result);
-	if (!start_waiting(outbox, &error))
-		keep_error(outbox, error);
+	start_waiting(outbox);
 }
 
 static gboolean
@@ -658,7 +705,8 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 		waiting->claimed_at = engine_now(outbox->engine);
 		g_queue_push_tail(&outbox->waiting, waiting);
 	}
-	return start_waiting(outbox, error);
+	start_waiting(outbox);
+	return TRUE;
 }
 
 gboolean

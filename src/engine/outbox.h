@@ -11,9 +11,9 @@
 
 typedef struct Outbox Outbox;
 
-/* outbox_new: @port: copied. @window: letters on their way at once, 1..1000.
+/* outbox_new: @port, @reader: copied. @window: letters on their way at once, 1..1000.
  * Returns: (transfer full). */
-Outbox *outbox_new(Engine *engine, const PostPort *port, guint window);
+Outbox *outbox_new(Engine *engine, const PostPort *port, const ReaderPort *reader, guint window);
 /* outbox_free: the port must not answer any more; the leases of what is under way end by
  * themselves. */
 void outbox_free(Outbox *outbox);

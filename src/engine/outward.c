@@ -3,40 +3,23 @@
 
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "engine/outward.h"
-#include "mail/read.h"
 #include "store/messages.h"
 
 #define MAILS_LOOKED_AT 20 /* of the customers, the newest: what is answered is among them */
 
-static gboolean
-is_internal_file(const Engine *engine, const Attachment *attachment, GBytes *raw)
-{
-	g_autoptr(GBytes) bytes = NULL;
-	g_autofree char *text = NULL;
-	gsize length = 0;
-	const char *data = NULL;
-
-	if (!g_str_has_prefix(attachment->type, "text/"))
-		return FALSE;
-	bytes = mail_part(raw, attachment->part);
-	if (bytes == NULL)
-		return FALSE;
-	data = g_bytes_get_data(bytes, &length);
-	text = text_utf8(data != NULL ? data : "", (gssize)MIN(length, LIMIT_TEXT_BYTES));
-	return engine_has_canary(engine, text);
-}
-
 gboolean
-outward_is_internal(const Engine *engine, const Message *message, GBytes *raw)
+outward_is_internal(const Engine *engine, const Message *message)
 {
 	if (engine_has_canary(engine, message->reply))
 		return TRUE;
-	for (guint i = 0; i < message->attachments->len; i++)
-		if (is_internal_file(engine, g_ptr_array_index(message->attachments, i), raw))
+	for (guint i = 0; i < message->attachments->len; i++) {
+		const Attachment *attachment = g_ptr_array_index(message->attachments, i);
+
+		if (attachment->text != NULL && engine_has_canary(engine, attachment->text))
 			return TRUE;
+	}
 	return FALSE;
 }
 

@@ -12,8 +12,8 @@
 #include "engine/engine.h"
 
 /* outward_is_internal: whether the new text of @message, or a text file that comes with it, holds
- * the canary of an internal block. @raw: the mail's bytes. */
-gboolean outward_is_internal(const Engine *engine, const Message *message, GBytes *raw);
+ * the canary of an internal block. */
+gboolean outward_is_internal(const Engine *engine, const Message *message);
 
 /* outward_words: @words without quoted lines that no mail of the dispute's customers holds: what a
  * colleague quotes of the rest of a notification is for the house alone.

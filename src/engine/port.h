@@ -48,7 +48,8 @@ typedef struct ReadResult {
 	const char *reason; /* unless done: one line for people */
 } ReadResult;
 
-/* Called once for each question, later or at once, unless it was cancelled. */
+/* Called once for each question, from the main loop, never from within the asking; not if it was
+ * cancelled. */
 typedef void (*ReadFunc)(gpointer data, ReadResult *result);
 
 typedef enum {

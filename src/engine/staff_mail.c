@@ -268,7 +268,7 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 				"pour que l’auteur soit certain"),
 			error);
 	}
-	if (outward_is_internal(mail->engine, mail->message, mail->arrival->raw))
+	if (outward_is_internal(mail->engine, mail->message))
 		return refuse(mail, view, mail->message->subject,
 			say(mail,
 				"nothing was sent: your text or a file contains internal lines of "

@@ -23,7 +23,7 @@ wiring_free(Wiring *wiring)
 	if (wiring == NULL)
 		return;
 	g_free(wiring->node);
-	g_clear_pointer(&wiring->languages, language_guesser_free);
+	g_clear_pointer(&wiring->reader, wiring_reader_free);
 	active_templates_clear(&wiring->templates);
 	g_clear_pointer(&wiring->keys, g_ptr_array_unref);
 	g_clear_pointer(&wiring->store, store_close);
@@ -172,12 +172,12 @@ load_keys(Wiring *wiring, GError **error)
 	return wiring->keys != NULL;
 }
 
-static LanguageGuesser *
-load_languages(GError **error)
+/* Nothing is started before there is something to read. */
+static void
+make_reader(Wiring *wiring)
 {
-	g_autofree char *list = g_build_filename(wiring_data_folder(), "textcat.conf", NULL);
-
-	return language_guesser_new(list, NULL, error);
+	wiring->reader = wiring_reader_new(wiring->config->readers);
+	wiring->reader_port = wiring_reader_port(wiring->reader);
 }
 
 static gboolean
@@ -204,7 +204,6 @@ assemble(Wiring *wiring)
 		.zone = config->zone,
 		.keys = wiring->keys,
 		.templates = wiring->templates.set,
-		.languages = wiring->languages,
 		.clock = clock_system(),
 		.random = random_system(),
 		.node = wiring->node};
@@ -232,9 +231,7 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 	mail_init();
 	if (!load_config(options, wiring, error))
 		return FALSE;
-	wiring->languages = load_languages(error);
-	if (wiring->languages == NULL)
-		return FALSE;
+	make_reader(wiring);
 	wiring->lock = store_lock_take(
 		wiring->config->store, options->serve ? STORE_LOCK_SERVE : STORE_LOCK_USE, error);
 	if (wiring->lock < 0)
@@ -348,7 +345,7 @@ wiring_open_reading(const char *config_path, Wiring **wiring_out, GError **error
 		: wiring_config(config_path, FALSE, error);
 	if (wiring->config == NULL || !load_store_reading(wiring, error))
 		return FALSE;
-	wiring->languages = load_languages(NULL);
+	make_reader(wiring);
 	assemble(wiring);
 	*wiring_out = g_steal_pointer(&wiring);
 	return TRUE;

@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "engine/engine.h"
 #include "wiring/active_templates.h"
+#include "wiring/reader.h"
 
 /* Beside a store: what takes its place. From the moment that it is there, the store is being
  * replaced, and only `disputectl restore` goes on with it. */
@@ -27,7 +28,8 @@ typedef struct Wiring {
 	Store *store;
 	GPtrArray *keys; /* ReplyKey* */
 	ActiveTemplates templates;
-	LanguageGuesser *languages;
+	WiringReader *reader;
+	ReaderPort reader_port; /* of it */
 	char *node;
 	int lock;      /* on the store; -1: none */
 	Engine engine; /* of all these */

@@ -188,7 +188,9 @@ static void
 start_program(World *world)
 {
 	PostPort port = {.send = take_letter, .self = world};
+	ReaderPort reader = direct_reader_port(&world->reader);
 
+	world->reader.languages = world->stage->languages;
 	world->engine = (Engine){.store = world->store,
 		.desk = world->desk,
 		.policy = &world->policy,
@@ -196,11 +198,10 @@ start_program(World *world)
 		.zone = world->zone,
 		.keys = world->keys,
 		.templates = world->stage->templates,
-		.languages = world->stage->languages,
 		.clock = clock_fixed(&world->now_at),
 		.random = random_seeded(&world->random),
 		.node = "scenario"};
-	world->outbox = outbox_new(&world->engine, &port, WINDOW);
+	world->outbox = outbox_new(&world->engine, &port, &reader, WINDOW);
 	toil(world, begin_sending, NULL);
 }
 
@@ -278,6 +279,7 @@ send(World *world, gpointer data)
 
 	if (!outbox_turn(world->outbox, started, &error))
 		fail(world, error);
+	direct_reader_run();
 	error = outbox_error(world->outbox);
 	g_assert(error != NULL || world->hazard != NULL || outbox_under_way(world->outbox) == 0);
 	if (error != NULL)
@@ -472,7 +474,8 @@ fetch(World *world, Poll *poll, const MailboxPlan *plan)
 			item = g_new0(MailboxMail, 1);
 			item->uid = mail->uid;
 			item->arrived_at = mail->arrived_at;
-			item->raw = mail->raw;
+			item->raw = blob_new(mail->raw);
+			item->message = direct_reader_message(&world->reader, mail->raw);
 			g_ptr_array_add(poll->range, item);
 		}
 		if (poll->range->len == RANGE ||
@@ -515,7 +518,8 @@ look_in(World *world, gpointer data)
 		.uidnext = inbox->uidnext,
 		.exists = inbox->mails->len};
 	g_auto(MailboxPlan) plan = {0};
-	Poll poll = {.inbox = inbox, .range = g_ptr_array_new_with_free_func(g_free)};
+	Poll poll = {.inbox = inbox,
+		.range = g_ptr_array_new_with_free_func((GDestroyNotify)mailbox_mail_free)};
 	GError *error = NULL;
 
 	if (inbox->unreachable)

@@ -11,6 +11,7 @@
 #include "engine/mailbox.h"
 #include "engine/outbox.h"
 #include "store/outbox.h"
+#include "tests/support/direct-reader.h"
 
 /* What takes long to load and is the same for all worlds. */
 typedef struct Stage {
@@ -84,6 +85,7 @@ struct World {
 	guint64 random;
 	Store *store;
 	Engine engine;
+	DirectReader reader;
 	Outbox *outbox;
 	GPtrArray *inboxes; /* Inbox* */
 	GPtrArray *posts;   /* Posted* */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 UNIT_ENGINE = tests/unit/test-canary tests/unit/test-engine-filing \
+	tests/unit/test-engine-intake \
 	tests/unit/test-engine-mailbox \
 	tests/unit/test-engine-orders \
 	tests/unit/test-engine-outbox \
@@ -50,3 +51,8 @@ tests_unit_test_canary_SOURCES = tests/unit/test-canary.c \
 tests_unit_test_canary_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_canary_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_canary_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_engine_intake_SOURCES = tests/unit/test-engine-intake.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_engine_intake_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_engine_intake_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_engine_intake_LDADD = libsupport.a $(ENGINE_LIBS)

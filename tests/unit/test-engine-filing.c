@@ -27,11 +27,14 @@ mail_of(const char *who)
 static Filed
 file(World *world, GBytes *raw, gint64 item, gboolean no_answer)
 {
+	g_autoptr(Blob) blob = blob_new(raw);
+	g_autoptr(Message) message = direct_reader_message(&world->reader, raw);
 	Arrival arrival = {.source = "intake",
 		.item = item,
 		.mailbox = "support",
 		.arrived_at = world->now_at - 60,
-		.raw = raw,
+		.raw = blob,
+		.message = message,
 		.no_answer = no_answer,
 		.settled = TRUE};
 	Filed filed = {0};
@@ -46,11 +49,12 @@ test_reading_writes_nothing(void)
 {
 	g_autoptr(World) world = world_new(stage, FALSE);
 	g_autoptr(GBytes) raw = mail_of("anna");
+	g_autoptr(Message) message = direct_reader_message(&world->reader, raw);
 	g_auto(Reading) reading = {0};
 	gboolean empty = FALSE;
 
 	world_start(world);
-	g_assert_true(filing_read(&world->engine, raw, &reading, NULL));
+	g_assert_true(reading_make(&world->engine, message, &reading, NULL));
 	g_assert_cmpint(reading.kind, ==, KIND_COMPLAINT);
 	g_assert_cmpuint(reading.refusals, ==, 0);
 	g_assert_true(store_is_empty(world->store, &empty, NULL));

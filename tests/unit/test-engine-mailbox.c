@@ -33,14 +33,31 @@ plan(World *world, const MailboxRules *rules, guint32 uidvalidity, guint32 uidne
 	return made;
 }
 
+/* What the server gave. */
+typedef struct Given {
+	guint32 uid;
+	GBytes *raw;
+	const char *refusal;
+} Given;
+
 static gboolean
-take(World *world, guint32 uidvalidity, const MailboxMail *mails, guint count, GError **error)
+take(World *world, guint32 uidvalidity, const Given *mails, guint count, GError **error)
 {
-	g_autoptr(GPtrArray) range = g_ptr_array_new();
+	g_autoptr(GPtrArray) range =
+		g_ptr_array_new_with_free_func((GDestroyNotify)mailbox_mail_free);
 	g_autoptr(GArray) taken = NULL;
 
-	for (guint i = 0; i < count; i++)
-		g_ptr_array_add(range, (gpointer)&mails[i]);
+	for (guint i = 0; i < count; i++) {
+		MailboxMail *mail = g_new0(MailboxMail, 1);
+
+		mail->uid = mails[i].uid;
+		mail->refusal = g_strdup(mails[i].refusal);
+		if (mails[i].raw != NULL) {
+			mail->raw = blob_new(mails[i].raw);
+			mail->message = direct_reader_message(&world->reader, mails[i].raw);
+		}
+		g_ptr_array_add(range, mail);
+	}
 	return mailbox_take(&world->engine, &RULES, uidvalidity, range, &taken, error);
 }
 
@@ -75,7 +92,7 @@ test_set_aside(void)
 	g_autoptr(World) world = world_new(stage, FALSE);
 	g_autoptr(GBytes) anna = mail_of("anna"), ben = mail_of("ben");
 	g_autofree char *refused = NULL, *gone = NULL;
-	MailboxMail mails[] = {{.uid = 1, .raw = anna},
+	Given mails[] = {{.uid = 1, .raw = anna},
 		{.uid = 2, .refusal = "the server could not give it"}, {.uid = 3},
 		{.uid = 4, .raw = ben}};
 	g_autoptr(GPtrArray) disputes = NULL;
@@ -100,7 +117,7 @@ test_unsettled(void)
 {
 	g_autoptr(World) world = world_new(stage, FALSE);
 	g_autoptr(GBytes) anna = mail_of("anna");
-	MailboxMail mail = {.uid = 1, .raw = anna};
+	Given mail = {.uid = 1, .raw = anna};
 	g_auto(MailboxPlan) before = {0}, after = {0};
 	guint32 uid = 1;
 
@@ -120,7 +137,7 @@ test_other_numbering(void)
 {
 	g_autoptr(World) world = world_new(stage, FALSE);
 	g_autoptr(GBytes) anna = mail_of("anna");
-	MailboxMail mail = {.uid = 1, .raw = anna};
+	Given mail = {.uid = 1, .raw = anna};
 	g_autoptr(GPtrArray) disputes = NULL;
 	g_autoptr(GError) error = NULL;
 
@@ -157,7 +174,7 @@ test_interrupted_rescan(void)
 {
 	g_autoptr(World) world = world_new(stage, FALSE);
 	g_autoptr(GBytes) anna = mail_of("anna");
-	MailboxMail mail = {.uid = 3, .raw = anna};
+	Given mail = {.uid = 3, .raw = anna};
 	g_auto(MailboxPlan) first = {0}, second = {0}, third = {0};
 
 	world_start(world);
@@ -218,11 +235,10 @@ static void
 test_attempts(void)
 {
 	g_autoptr(World) world = world_new(stage, FALSE);
-	g_autoptr(GBytes) anna = mail_of("anna");
 	g_auto(MailboxPlan) first = {0}, next = {0}, last = {0};
 	const char *refusal = NULL;
 	g_autofree char *reason = NULL;
-	MailboxMail mail = {.uid = 1, .raw = anna};
+	Given mail = {.uid = 1};
 
 	world_start(world);
 	first = plan(world, &RULES, 7, 3);

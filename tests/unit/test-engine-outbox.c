@@ -65,7 +65,9 @@ slow_outbox(World *world, GPtrArray *deliveries, guint window)
 {
 	PostPort port = {.send = take_letter, .self = deliveries};
 
-	return outbox_new(&world->engine, &port, window);
+	ReaderPort reader = direct_reader_port(&world->reader);
+
+	return outbox_new(&world->engine, &port, &reader, window);
 }
 
 /* A world with one letter to each of @count customers and one to agent1 about each, unsent. */

@@ -158,18 +158,27 @@ joined(const GPtrArray *texts, const char *separator)
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+static gboolean
+explain(Fixture *fixture, GBytes *raw, Message **message_out, Explanation *explanation,
+	GError **error)
+{
+	*message_out = mail_read(raw, NULL);
+	return explain_mail(&fixture->engine, *message_out, explanation, error);
+}
+
 static void
 test_rows(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(ROWS); i++) {
 		g_autoptr(GError) error = NULL;
 		g_autoptr(GBytes) raw = mail(fixture, ROWS[i].mail);
+		g_autoptr(Message) message = NULL;
 		g_auto(Explanation) explanation = {0};
 		g_autofree char *no_answer = NULL;
 		g_autofree char *steps = NULL;
 
 		g_test_message("%s", ROWS[i].name);
-		g_assert_true(explain_mail(&fixture->engine, raw, &explanation, &error));
+		g_assert_true(explain(fixture, raw, &message, &explanation, &error));
 		g_assert_no_error(error);
 		no_answer = joined(explanation.no_answer, " ");
 		steps = joined(explanation.steps, "; ");
@@ -191,12 +200,13 @@ test_modes(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 
 	for (gsize mode = 0; mode < G_N_ELEMENTS(SAID); mode++) {
 		g_autoptr(GBytes) raw = mail(fixture, ROWS[0].mail);
+		g_autoptr(Message) message = NULL;
 		g_auto(Explanation) explanation = {0};
 		g_autoptr(GError) error = NULL;
 		g_autofree char *steps = NULL;
 
 		fixture->policy.mode = (Mode)mode;
-		g_assert_true(explain_mail(&fixture->engine, raw, &explanation, &error));
+		g_assert_true(explain(fixture, raw, &message, &explanation, &error));
 		steps = joined(explanation.steps, "; ");
 		if (SAID[mode] != NULL)
 			g_assert_nonnull(strstr(steps, SAID[mode]));
@@ -213,11 +223,12 @@ test_no_trace(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 	g_autofree char *first = NULL;
 
 	for (guint i = 0; i < 2; i++) {
+		g_autoptr(Message) message = NULL;
 		g_auto(Explanation) explanation = {0};
 		g_autoptr(GError) error = NULL;
 		g_autofree char *steps = NULL;
 
-		g_assert_true(explain_mail(&fixture->engine, raw, &explanation, &error));
+		g_assert_true(explain(fixture, raw, &message, &explanation, &error));
 		steps = joined(explanation.steps, "; ");
 		if (first != NULL)
 			g_assert_cmpstr(steps, ==, first);

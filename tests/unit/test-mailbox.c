@@ -76,21 +76,22 @@ plan(Fixture *fixture, guint32 uidvalidity)
 static gboolean
 take(Fixture *fixture, guint32 uidvalidity, guint count, GError **error)
 {
-	g_autoptr(GPtrArray) mails = g_ptr_array_new();
-	g_autoptr(GPtrArray) bytes = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-	g_autofree MailboxMail *items = g_new0(MailboxMail, count);
+	g_autoptr(GPtrArray) mails =
+		g_ptr_array_new_with_free_func((GDestroyNotify)mailbox_mail_free);
 	g_autoptr(GArray) taken = NULL;
 
 	for (guint i = 0; i < count; i++) {
 		char *text = g_strdup_printf("From: news%u@example.net\r\nList-Id: <news>\r\n"
 					     "Message-ID: <%u@example.net>\r\n\r\nNews.\r\n",
 			i, i);
+		g_autoptr(GBytes) bytes = g_bytes_new_take(text, strlen(text));
+		MailboxMail *mail = g_new0(MailboxMail, 1);
 
-		items[i] = (MailboxMail){.uid = i + 1,
-			.arrived_at = fixture->now_at,
-			.raw = g_bytes_new_take(text, strlen(text))};
-		g_ptr_array_add(bytes, items[i].raw);
-		g_ptr_array_add(mails, &items[i]);
+		mail->uid = i + 1;
+		mail->arrived_at = fixture->now_at;
+		mail->raw = blob_new(bytes);
+		mail->message = mail_read(bytes, NULL);
+		g_ptr_array_add(mails, mail);
 	}
 	return mailbox_take(&fixture->engine, &fixture->rules, uidvalidity, mails, &taken, error);
 }
