@@ -12,7 +12,8 @@ LINT_LOG_DRIVER = $(LOG_DRIVER)
 LINT_LOG_COMPILER = $(SHELL)
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
-EXTRA_DIST += build-aux/tap-test tests/bench/once
+EXTRA_DIST += build-aux/tap-test tests/bench/growth tests/bench/intake tests/bench/make-mails \
+	tests/bench/measure tests/bench/once tests/bench/sink.pl
 
 BASE_LIBS = libbase.a $(GLIB_LIBS)
 DOMAIN_LIBS = libdomain.a $(BASE_LIBS)
@@ -28,6 +29,7 @@ ENGINE_LIBS = libengine.a $(FLOOR2_LIBS)
 CONFIG_LIBS = libconfig.a $(CONFUSE_LIBS)
 WIRING_LIBS = libwiring.a $(CONFIG_LIBS) libsandbox.a $(SECCOMP_LIBS) $(ENGINE_LIBS)
 
+include tests/bench/growth.mk
 include tests/bench/net.mk
 include tests/support/local.mk
 include tests/unit/base.mk

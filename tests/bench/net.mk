@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Measurements of the network: built by `make net-bench`, run by tests/bench/net.
-EXTRA_PROGRAMS = tests/bench/net-bench tests/bench/delay-proxy
+EXTRA_PROGRAMS += tests/bench/net-bench tests/bench/delay-proxy
 tests_bench_net_bench_SOURCES = tests/bench/net-bench.c
 tests_bench_net_bench_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_bench_net_bench_LDADD = $(NET_LIBS)
