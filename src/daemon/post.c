@@ -123,5 +123,5 @@ send_letter(gpointer self, const char *envelope_from, const char *recipient,
 PostPort
 post_port(Post *post)
 {
-	return (PostPort){.send = send_letter, .self = post};
+	return (PostPort){.send = send_letter, .turn_follows = TRUE, .self = post};
 }

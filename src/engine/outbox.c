@@ -104,6 +104,7 @@ fate_free(Fate *fate)
 }
 
 static void give_back_waiting(Outbox *outbox);
+static gboolean tell_untold(Outbox *outbox, GError **error);
 
 Outbox *
 outbox_new(Engine *engine, const PostPort *port, const ReaderPort *reader, guint window)
@@ -126,9 +127,12 @@ outbox_new(Engine *engine, const PostPort *port, const ReaderPort *reader, guint
 void
 outbox_free(Outbox *outbox)
 {
+	g_autoptr(GError) ignored = NULL; /* leases end by themselves */
+
 	if (outbox == NULL)
 		return;
 	give_back_waiting(outbox);
+	(void)tell_untold(outbox, &ignored);
 	g_hash_table_unref(outbox->under_way);
 	g_hash_table_unref(outbox->refused_in_a_row);
 	g_ptr_array_unref(outbox->suspects);
@@ -309,16 +313,21 @@ put_back(const Outbox *outbox, const Fate *fate, GError **error)
 static gboolean
 tell(Outbox *outbox, const Fate *fate, GError **error)
 {
+	if (fate->state == OUTBOX_QUEUED)
+		return put_back(outbox, fate, error);
+	return settle(outbox, fate->letter, fate->state, fate->code, fate->reply, error);
+}
+
+static void
+log_told(const Fate *fate)
+{
 	const OutboxLetter *letter = fate->letter;
 	g_autofree char *code = g_strdup_printf("%u", fate->code);
 
 	if (fate->state == OUTBOX_QUEUED)
-		return put_back(outbox, fate, error);
-	if (!settle(outbox, letter, fate->state, fate->code, fate->reply, error))
-		return FALSE;
+		return;
 	log_event(LOG_INFO, "outbox: settled", "letter", letter->letter, "message",
 		letter->message_id, "state", outbox_state_name(fate->state), "code", code, NULL);
-	return TRUE;
 }
 
 /* What the store could not be told is told when it works again: a letter that was accepted while
@@ -326,18 +335,33 @@ tell(Outbox *outbox, const Fate *fate, GError **error)
 static gboolean
 tell_untold(Outbox *outbox, GError **error)
 {
-	while (outbox->untold.length > 0) {
-		Fate *fate = g_queue_peek_head(&outbox->untold);
-		g_autoptr(GError) mine = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(GError) mine = NULL;
+	guint told = 0;
 
+	if (outbox->untold.length == 0)
+		return TRUE;
+	transaction = store_begin(outbox->engine->store, error);
+	if (transaction == NULL)
+		return FALSE;
+	for (const GList *i = outbox->untold.head; i != NULL; i = i->next, told++) {
 		/* Somebody else has taken it meanwhile: then it is theirs to tell. */
-		if (!tell(outbox, fate, &mine) && !error_is(mine, ERROR_CONFLICT)) {
-			g_propagate_error(error, g_steal_pointer(&mine));
-			return FALSE;
-		}
-		fate_free(g_queue_pop_head(&outbox->untold));
+		if (!tell(outbox, i->data, &mine) && !error_is(mine, ERROR_CONFLICT))
+			break;
+		g_clear_error(&mine);
 	}
-	return TRUE;
+	if (!store_commit(g_steal_pointer(&transaction), error))
+		return FALSE;
+	for (; told > 0; told--) {
+		Fate *fate = g_queue_pop_head(&outbox->untold);
+
+		log_told(fate);
+		fate_free(fate);
+	}
+	if (mine == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&mine));
+	return FALSE;
 }
 
 /* Takes @letter. */
@@ -350,7 +374,12 @@ tell_or_keep(Outbox *outbox, OutboxLetter *letter, const Fate *what)
 	*fate = *what;
 	fate->letter = letter;
 	fate->reply = g_strdup(what->reply);
+	if (outbox->port.turn_follows) {
+		g_queue_push_tail(&outbox->untold, fate);
+		return;
+	}
 	if (tell(outbox, fate, &error)) {
+		log_told(fate);
 		fate_free(fate);
 		return;
 	}
@@ -678,13 +707,13 @@ claim(Outbox *outbox, guint limit, gboolean automatic, GPtrArray **letters_out, 
 gboolean
 outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 {
-	guint room = outbox->window - MIN(outbox->window, outbox_under_way(outbox));
-	guint allowance = 0;
+	guint room = 0, allowance = 0;
 	g_autoptr(GPtrArray) letters = NULL;
 
 	*started_out = 0;
 	if (!tell_untold(outbox, error))
 		return FALSE;
+	room = outbox->window - MIN(outbox->window, outbox_under_way(outbox));
 	/* Claimed by the half window, so that a letter that lands does not cost a claim. */
 	if (is_closed(outbox, engine_now(outbox->engine)) || room * 2 < outbox->window ||
 		outbox->engine->policy->mode == MODE_OBSERVE)

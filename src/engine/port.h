@@ -31,6 +31,9 @@ typedef struct PostPort {
 	/* Takes one mail for one recipient. @bytes: borrowed. */
 	void (*send)(gpointer self, const char *envelope_from, const char *recipient,
 		const char *envelope_id, GBytes *bytes, PostDone done, gpointer data);
+	/* A turn of the outbox follows as soon as the results that have arrived by now are told: it
+	 * then writes down all fates in one commit. */
+	gboolean turn_follows;
 	gpointer self;
 } PostPort;
 

@@ -123,6 +123,44 @@ test_window(void)
 	g_assert_null(outbox_error(outbox));
 }
 
+/* Where a turn follows, the fates that came before it are written together; one that somebody else
+ * has told meanwhile takes none along, and none is lost at the end. */
+static void
+test_together(void)
+{
+	g_autoptr(World) world = world_with_letters(2);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	PostPort port = {.send = take_letter, .turn_follows = TRUE, .self = deliveries};
+	g_autoptr(Outbox) outbox = outbox_new(&world->engine, &port, 4);
+	g_autoptr(GPtrArray) letters = NULL;
+	OutboxVerdict verdict = {.now_at = world->now_at, .smtp_reply = "elsewhere"};
+	guint accepted = 0;
+
+	g_assert_cmpuint(turn(outbox), ==, 4);
+	for (guint i = 0; i < 3; i++)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_cmpuint(outbox_under_way(outbox), ==, 4);
+	g_assert_true(store_outbox_newest(world->store, 0, &letters, NULL));
+	g_assert_cmpuint(letters->len, ==, 4);
+	for (guint i = 0; i < letters->len; i++) {
+		const OutboxLetter *letter = g_ptr_array_index(letters, i);
+
+		g_assert_cmpint(letter->state, ==, OUTBOX_SENDING);
+		verdict.letter_id = verdict.letter_id == 0 ? letter->id : verdict.letter_id;
+	}
+	g_assert_true(store_outbox_settle(world->store, &verdict, OUTBOX_REFUSED, NULL));
+	g_assert_null(outbox_error(outbox));
+	g_assert_cmpuint(outbox_under_way(outbox), ==, 1);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_clear_pointer(&outbox, outbox_free);
+	g_clear_pointer(&letters, g_ptr_array_unref);
+	g_assert_true(store_outbox_newest(world->store, 0, &letters, NULL));
+	for (guint i = 0; i < letters->len; i++)
+		accepted += ((const OutboxLetter *)g_ptr_array_index(letters, i))->state ==
+			OUTBOX_ACCEPTED;
+	g_assert_cmpuint(accepted, ==, 3);
+}
+
 /* A letter whose answer never came is anybody's again when its lease ends, not before. */
 static void
 test_lease(void)
@@ -328,6 +366,7 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-outbox/lone-refusal", test_lone_refusal);
 	g_test_add_func("/engine-outbox/clock-set-back", test_clock_set_back);
 	g_test_add_func("/engine-outbox/died", test_died);
+	g_test_add_func("/engine-outbox/together", test_together);
 	g_test_add_data_func("/engine-outbox/disk-full/accepted", GINT_TO_POINTER(POST_ACCEPTED),
 		test_disk_full);
 	g_test_add_data_func("/engine-outbox/disk-full/temporary", GINT_TO_POINTER(POST_TEMPORARY),
