@@ -22,6 +22,8 @@
 #include "store/outbox.h"
 #include "store/timers.h"
 
+/* Odd, so that no two of 2^35 references are the same. */
+#define REFERENCE_STEP G_GUINT64_CONSTANT(0x5deece66d)
 #define AT_ONCE 2000 /* disputes a commit */
 #define YEAR_S (365 * 24 * 60 * 60)
 #define STORY                                                                                      \
@@ -169,7 +171,7 @@ begin_one(Fill *fill, gint64 number)
 	fill->identity = g_strreverse(g_strdup(fill->sha256));
 	fill->message_id = g_strdup_printf("%s@mail.example.org", word);
 	fill->thread_id = g_strdup_printf("thread.%s@example.com", word);
-	fill->reference = reference_new("D", random_u64(&fill->random));
+	fill->reference = reference_new("D", (guint64)number * REFERENCE_STEP);
 	fill->addr = g_strdup_printf("old%" G_GINT64_FORMAT "@example.org", number);
 }
 
