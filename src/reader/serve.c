@@ -95,7 +95,7 @@ static gboolean
 say(int channel, const SandboxReply *reply, GBytes *bytes)
 {
 	gsize length = 0;
-	const void *data = bytes != NULL ? g_bytes_get_data(bytes, &length) : NULL;
+	const void *data = bytes != NULL ? g_bytes_get_data(bytes, &length) : "";
 	struct iovec parts[2] = {{.iov_base = (void *)reply, .iov_len = sizeof(*reply)},
 		{.iov_base = (void *)data, .iov_len = length}};
 	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
