@@ -95,17 +95,13 @@ static const char *const WORDS[G_N_ELEMENTS(LANGUAGES)] = {
 	"esperando semanas dias meses cancelar contrato quero do da no na dos",
 };
 
-/* Letters that one language has and the others do not, or hardly. */
+/* Letters that one language has and the others do not, or hardly; lower case. */
 static const struct {
-	const char *letters;
+	gunichar letter;
 	guint language;
-} LETTERS[] = {
-	{"œùêûîçë", 0},
-	{"ñ¿¡", 2},
-	{"ßäü", 3},
-	{"ìò", 4},
-	{"ãõ", 6},
-};
+} LETTERS[] = {{U'œ', 0}, {U'ù', 0}, {U'ê', 0}, {U'û', 0}, {U'î', 0}, {U'ç', 0}, {U'ë', 0},
+	{U'ñ', 2}, {U'¿', 2}, {U'¡', 2}, {U'ß', 3}, {U'ä', 3}, {U'ü', 3}, {U'ì', 4}, {U'ò', 4},
+	{U'ã', 6}, {U'õ', 6}};
 
 static void
 learn_words(GHashTable *words)
@@ -181,42 +177,55 @@ language_guesser_free(LanguageGuesser *guesser)
 	g_free(guesser);
 }
 
+/* Whether a token says something of the language: no quote mark, address or link. */
+static gboolean
+is_telling(const char *token, gsize length)
+{
+	return length > 0 && *token != '>' && memchr(token, '@', length) == NULL &&
+		g_strstr_len(token, (gssize)length, "://") == NULL;
+}
+
 /* What can be told from, without addresses, links and quoted lines. Returns: (transfer full). */
 static char *
 telling_text(const char *text)
 {
 	g_autofree char *cut = text_cut(text, LIMIT_LANGUAGE_BYTES);
-	g_auto(GStrv) tokens = g_strsplit_set(cut, " \t\n", -1);
-	GString *telling = g_string_new(NULL);
+	GString *telling = g_string_sized_new(strlen(cut) + 2);
 
-	for (gsize i = 0; tokens[i] != NULL; i++)
-		if (*tokens[i] != '\0' && *tokens[i] != '>' && strchr(tokens[i], '@') == NULL &&
-			strstr(tokens[i], "://") == NULL) {
-			g_string_append(telling, tokens[i]);
+	for (const char *p = cut; *p != '\0';) {
+		gsize length = strcspn(p, " \t\n");
+
+		if (is_telling(p, length)) {
+			g_string_append_len(telling, p, (gssize)length);
 			g_string_append_c(telling, ' ');
 		}
+		p += length;
+		p += strspn(p, " \t\n");
+	}
 	return g_string_free(telling, FALSE);
 }
 
-/* The next word at *p, lower case; NULL at the end. */
-static char *
-next_word(const char **p)
+/* The next word at *p, lower case, into @word. Returns: FALSE at the end. */
+static gboolean
+next_word(const char **p, GString *word)
 {
-	g_autoptr(GString) word = g_string_new(NULL);
-
+	g_string_truncate(word, 0);
 	for (; **p != '\0'; *p = g_utf8_next_char(*p)) {
-		gunichar c = g_utf8_get_char(*p);
+		gunichar c = (guchar) * *p;
 
+		if (g_ascii_isalpha((gchar)c)) {
+			g_string_append_c(word, g_ascii_tolower((gchar)c));
+			continue;
+		}
+		c = g_utf8_get_char(*p);
 		if (c == 0x2019)
 			c = '\'';
-		if (c < 0x80 && g_ascii_isalpha((gchar)c))
-			g_string_append_c(word, g_ascii_tolower((gchar)c));
-		else if (g_unichar_isalpha(c) || (c == '\'' && word->len > 0))
+		if ((c >= 0x80 && g_unichar_isalpha(c)) || (c == '\'' && word->len > 0))
 			g_string_append_unichar(word, g_unichar_tolower(c));
 		else if (word->len > 0)
 			break;
 	}
-	return word->len > 0 ? g_strdup(word->str) : NULL;
+	return word->len > 0;
 }
 
 static void
@@ -247,41 +256,40 @@ score_elided(const LanguageGuesser *guesser, const char *word, guint *scores)
 		}
 }
 
+/* Each letter counts once. */
 static void
 score_letters(const char *text, guint *scores)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(LETTERS); i++)
-		for (const char *p = LETTERS[i].letters; *p != '\0'; p = g_utf8_next_char(p)) {
-			char letter[8] = "";
+	guint seen = 0;
 
-			g_utf8_strncpy(letter, p, 1);
-			if (strstr(text, letter) != NULL)
-				scores[LETTERS[i].language]++;
-		}
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = (guchar)*p < 0x80 ? 0 : g_unichar_tolower(g_utf8_get_char(p));
+
+		for (guint i = 0; c != 0 && i < G_N_ELEMENTS(LETTERS); i++)
+			if (c == LETTERS[i].letter)
+				seen |= 1u << i;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(LETTERS); i++)
+		if ((seen & 1u << i) != 0)
+			scores[LETTERS[i].language]++;
 }
 
 static guint
 count_words(const LanguageGuesser *guesser, const char *text, guint *scores)
 {
+	g_autoptr(GString) word = g_string_sized_new(WORD_BYTES);
 	guint words = 0;
 	const char *p = text;
 
-	for (; words < WORDS_LOOKED_AT; words++) {
-		g_autofree char *word = next_word(&p);
-
-		if (word == NULL)
-			break;
-		if (strlen(word) > WORD_BYTES)
+	for (; words < WORDS_LOOKED_AT && next_word(&p, word); words++) {
+		if (word->len > WORD_BYTES)
 			continue;
-		score_word(guesser, word, scores);
-		if (strchr(word, '\'') != NULL && !g_hash_table_contains(guesser->words, word))
-			score_elided(guesser, word, scores);
+		score_word(guesser, word->str, scores);
+		if (strchr(word->str, '\'') != NULL &&
+			!g_hash_table_contains(guesser->words, word->str))
+			score_elided(guesser, word->str, scores);
 	}
-	if (!g_str_is_ascii(text)) {
-		g_autofree char *lower = g_utf8_strdown(text, -1);
-
-		score_letters(lower, scores);
-	}
+	score_letters(text, scores);
 	return words;
 }
 

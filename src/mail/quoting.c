@@ -19,14 +19,18 @@
 static gboolean
 is_spacing(gunichar c)
 {
-	return c == ' ' || c == '\t' || c == 0x00a0 || c == 0x202f || c == 0x2009 || c == 0x3000;
+	if (c < 0x80)
+		return c == ' ' || c == '\t';
+	return c == 0x00a0 || c == 0x202f || c == 0x2009 || c == 0x3000;
 }
 
 static gboolean
 is_invisible(gunichar c)
 {
+	if (c < 0x80)
+		return c == '\r';
 	return c == 0x200b || c == 0x200e || c == 0x200f || c == 0xfeff || c == 0x00ad ||
-		c == '\r' || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+		(c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 char *
@@ -39,7 +43,7 @@ quoting_plain(const char *line)
 	if (length > LINE_BYTES)
 		return g_string_free(plain, FALSE);
 	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
+		gunichar c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char(p);
 
 		if (is_invisible(c) || c == '*')
 			continue;
