@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-#define HEAD_BYTES 1024                           /* of most messages, besides the texts */
+#define STRINGS 64                                /* of most messages */
 #define DOMAIN_BYTES 255                          /* a word of Authentication-Results */
 #define REASON_BYTES 32                           /* a bounce's reason, one word */
 #define STATUS_BYTES 9                            /* "5.123.123" */
@@ -22,18 +22,21 @@
 G_STATIC_ASSERT(sizeof(MessageForm) == sizeof(guint32));
 G_STATIC_ASSERT(sizeof(EvidenceKind) == sizeof(guint32));
 
-/* What a field of a struct is, and how it travels; those of a kind differ in their limits only.
- * Numbers have the machine's byte order, and nothing is padded: a value has one form. */
+/* All strings in one array, all numbers in another, each in the order of the fields: containers
+ * within containers cost ten times as much. */
+#define WIRE_TYPE G_VARIANT_TYPE("(asat)")
+
+/* What a field of a struct is, and what it is made of on the way. */
 typedef enum {
-	FIELD_LINE,    /* char*, shown in one line: 4 bytes of length, its bytes */
-	FIELD_TEXT,    /* char*, a text for people: likewise */
-	FIELD_CONTENT, /* char*, of a file, or NULL: a flag; likewise */
-	FIELD_NUMBER,  /* guint or an enum: 4 bytes */
-	FIELD_SIZE,    /* guint64: 8 bytes */
-	FIELD_TIME,    /* gint64, never negative: 8 bytes */
-	FIELD_FLAG,    /* gboolean: a byte, 0 or 1 */
-	FIELD_LINES,   /* GPtrArray of char*: 4 bytes of count, lines */
-	FIELD_RECORDS, /* GPtrArray of structs: likewise */
+	FIELD_LINE,    /* char*, shown in one line: a string */
+	FIELD_TEXT,    /* char*, a text for people: a string */
+	FIELD_CONTENT, /* char*, of a file, or NULL: a flag; a string */
+	FIELD_NUMBER,  /* guint or an enum: a number */
+	FIELD_SIZE,    /* guint64: a number */
+	FIELD_TIME,    /* gint64, never negative: a number */
+	FIELD_FLAG,    /* gboolean: a number, 0 or 1 */
+	FIELD_LINES,   /* GPtrArray of char*: their number; strings */
+	FIELD_RECORDS, /* GPtrArray of structs: their number; their fields */
 	FIELD_BOUNCE,  /* Bounce*, or NULL: a flag; its fields */
 } FieldKind;
 
@@ -210,122 +213,121 @@ static const Record MESSAGE = {sizeof(Message), MESSAGE_FIELDS, G_N_ELEMENTS(MES
 
 /* ---- to bytes ---- */
 
-static void pack_record(GByteArray *into, const Record *record, gconstpointer from);
+/* What has been put down so far. */
+typedef struct Pack {
+	GPtrArray *strings; /* const char*, borrowed from the message */
+	GArray *numbers;    /* guint64 */
+} Pack;
+
+static void pack_record(Pack *pack, const Record *record, gconstpointer from);
 
 static void
-pack_u32(GByteArray *into, guint32 number)
+pack_number(Pack *pack, guint64 number)
 {
-	g_byte_array_append(into, (const guint8 *)&number, sizeof(number));
+	g_array_append_val(pack->numbers, number);
 }
 
 static void
-pack_u64(GByteArray *into, guint64 number)
+pack_string(Pack *pack, const char *string)
 {
-	g_byte_array_append(into, (const guint8 *)&number, sizeof(number));
+	g_ptr_array_add(pack->strings, (gpointer)string);
 }
 
 static void
-pack_flag(GByteArray *into, gboolean flag)
+pack_array(Pack *pack, const Field *field, const GPtrArray *items)
 {
-	guint8 byte = flag ? 1 : 0;
-
-	g_byte_array_append(into, &byte, 1);
-}
-
-static void
-pack_string(GByteArray *into, const char *string)
-{
-	gsize length = strlen(string);
-
-	pack_u32(into, (guint32)length);
-	g_byte_array_append(into, (const guint8 *)string, (guint)length);
-}
-
-static void
-pack_array(GByteArray *into, const Field *field, const GPtrArray *items)
-{
-	pack_u32(into, items->len);
+	pack_number(pack, items->len);
 	for (guint i = 0; i < items->len; i++) {
 		if (field->record != NULL)
-			pack_record(into, field->record, g_ptr_array_index(items, i));
+			pack_record(pack, field->record, g_ptr_array_index(items, i));
 		else
-			pack_string(into, g_ptr_array_index(items, i));
+			pack_string(pack, g_ptr_array_index(items, i));
 	}
 }
 
 static void
-pack_content(GByteArray *into, const char *content)
+pack_content(Pack *pack, const char *content)
 {
-	pack_flag(into, content != NULL);
+	pack_number(pack, content != NULL);
 	if (content != NULL)
-		pack_string(into, content);
+		pack_string(pack, content);
 }
 
 static void
-pack_bounce(GByteArray *into, const Field *field, const Bounce *bounce)
+pack_bounce(Pack *pack, const Field *field, const Bounce *bounce)
 {
-	pack_flag(into, bounce != NULL);
+	pack_number(pack, bounce != NULL);
 	if (bounce != NULL)
-		pack_record(into, field->record, bounce);
+		pack_record(pack, field->record, bounce);
 }
 
 static void
-pack_field(GByteArray *into, const Field *field, gconstpointer at)
+pack_field(Pack *pack, const Field *field, gconstpointer at)
 {
 	switch (field->kind) {
 	case FIELD_LINE:
 	case FIELD_TEXT:
-		pack_string(into, *(char *const *)at);
+		pack_string(pack, *(char *const *)at);
 		break;
 	case FIELD_CONTENT:
-		pack_content(into, *(char *const *)at);
+		pack_content(pack, *(char *const *)at);
 		break;
 	case FIELD_NUMBER:
-		pack_u32(into, *(const guint *)at);
+		pack_number(pack, *(const guint *)at);
 		break;
 	case FIELD_SIZE:
-		pack_u64(into, *(const guint64 *)at);
+		pack_number(pack, *(const guint64 *)at);
 		break;
 	case FIELD_TIME:
-		pack_u64(into, (guint64) * (const gint64 *)at);
+		pack_number(pack, (guint64) * (const gint64 *)at);
 		break;
 	case FIELD_FLAG:
-		pack_flag(into, *(const gboolean *)at);
+		pack_number(pack, *(const gboolean *)at != FALSE);
 		break;
 	case FIELD_LINES:
 	case FIELD_RECORDS:
-		pack_array(into, field, *(GPtrArray *const *)at);
+		pack_array(pack, field, *(GPtrArray *const *)at);
 		break;
 	case FIELD_BOUNCE:
-		pack_bounce(into, field, *(Bounce *const *)at);
+		pack_bounce(pack, field, *(Bounce *const *)at);
 		break;
 	}
 }
 
 static void
-pack_record(GByteArray *into, const Record *record, gconstpointer from)
+pack_record(Pack *pack, const Record *record, gconstpointer from)
 {
 	for (guint i = 0; i < record->count; i++)
 		pack_field(
-			into, &record->fields[i], (const guint8 *)from + record->fields[i].offset);
+			pack, &record->fields[i], (const guint8 *)from + record->fields[i].offset);
 }
 
 GBytes *
 message_pack(const Message *message)
 {
-	gsize texts = strlen(message->text) + strlen(message->reply) + strlen(message->quoted);
-	GByteArray *into = g_byte_array_sized_new((guint)(texts + HEAD_BYTES));
+	g_autoptr(GPtrArray) strings = g_ptr_array_sized_new(STRINGS);
+	g_autoptr(GArray) numbers =
+		g_array_sized_new(FALSE, FALSE, sizeof(guint64), G_N_ELEMENTS(MESSAGE_FIELDS));
+	Pack pack = {strings, numbers};
+	GVariant *children[2];
+	g_autoptr(GVariant) value = NULL;
 
-	pack_record(into, &MESSAGE, message);
-	return g_byte_array_free_to_bytes(into);
+	pack_record(&pack, &MESSAGE, message);
+	children[0] = g_variant_new_strv((const char *const *)strings->pdata, (gssize)strings->len);
+	children[1] = g_variant_new_fixed_array(
+		G_VARIANT_TYPE_UINT64, numbers->data, numbers->len, sizeof(guint64));
+	value = g_variant_ref_sink(g_variant_new_tuple(children, G_N_ELEMENTS(children)));
+	return g_variant_get_data_as_bytes(value);
 }
 
 /* ---- from bytes ---- */
 
 /* What has not been looked at yet. */
 typedef struct Rest {
-	const guint8 *at;
-	gsize length;
+	const char *const *strings;
+	gsize n_strings;
+	const guint64 *numbers;
+	gsize n_numbers;
 } Rest;
 
 static gboolean unpack_record(Rest *rest, const Record *record, gpointer into, GError **error);
@@ -338,26 +340,25 @@ refuse(const Field *field, GError **error)
 }
 
 static gboolean
-take(Rest *rest, void *into, gsize length, GError **error)
+take_number(Rest *rest, const Field *field, guint64 max, guint64 *into, GError **error)
 {
-	if (rest->length < length)
+	if (rest->n_numbers == 0)
 		return error_set(error, ERROR_REJECTED, "it ends in the middle");
-	memcpy(into, rest->at, length);
-	rest->at += length;
-	rest->length -= length;
+	if (*rest->numbers > max)
+		return refuse(field, error);
+	*into = *rest->numbers++;
+	rest->n_numbers--;
 	return TRUE;
 }
 
 static gboolean
 unpack_flag(Rest *rest, const Field *field, gboolean *into, GError **error)
 {
-	guint8 byte = 0;
+	guint64 number = 0;
 
-	if (!take(rest, &byte, 1, error))
+	if (!take_number(rest, field, 1, &number, error))
 		return FALSE;
-	if (byte > 1)
-		return refuse(field, error);
-	*into = byte == 1;
+	*into = number == 1;
 	return TRUE;
 }
 
@@ -373,7 +374,8 @@ is_text(const char *text)
 	return TRUE;
 }
 
-/* Whether a string of a length within the limits, valid UTF-8 without NUL, is what @field holds. */
+/* Whether a string of a length within the limits is what @field holds: valid UTF-8 without NUL, as
+ * every string of a value in normal form, it is. */
 static gboolean
 is_fitting(const Field *field, const char *string)
 {
@@ -386,24 +388,21 @@ is_fitting(const Field *field, const char *string)
 static gboolean
 unpack_string(Rest *rest, const Field *field, char **into, GError **error)
 {
-	guint32 length = 0;
-	g_autofree char *string = NULL;
+	const char *string = NULL;
+	gsize length = 0;
 
-	if (!take(rest, &length, sizeof(length), error))
-		return FALSE;
+	if (rest->n_strings == 0)
+		return error_set(error, ERROR_REJECTED, "it ends in the middle");
+	string = *rest->strings++;
+	rest->n_strings--;
+	length = strlen(string);
 	if (length > field->max)
 		return error_set(
 			error, ERROR_LIMIT, "the field %s is longer than a mail's", field->name);
-	if (length < field->min)
-		return refuse(field, error);
-	string = g_malloc(length + 1);
-	string[length] = '\0';
-	if (!take(rest, string, length, error))
-		return FALSE;
-	if (!g_utf8_validate_len(string, length, NULL) || !is_fitting(field, string))
+	if (length < field->min || !is_fitting(field, string))
 		return refuse(field, error);
 	g_free(*into);
-	*into = g_steal_pointer(&string);
+	*into = g_strndup(string, length);
 	return TRUE;
 }
 
@@ -419,26 +418,11 @@ unpack_content(Rest *rest, const Field *field, char **into, GError **error)
 static gboolean
 unpack_number(Rest *rest, const Field *field, guint *into, GError **error)
 {
-	guint32 number = 0;
+	guint64 number = 0;
 
-	if (!take(rest, &number, sizeof(number), error))
+	if (!take_number(rest, field, field->max, &number, error))
 		return FALSE;
-	if (number > field->max)
-		return refuse(field, error);
-	*into = number;
-	return TRUE;
-}
-
-static gboolean
-unpack_size(Rest *rest, const Field *field, guint64 *into, GError **error)
-{
-	guint64 size = 0;
-
-	if (!take(rest, &size, sizeof(size), error))
-		return FALSE;
-	if (size > field->max)
-		return refuse(field, error);
-	*into = size;
+	*into = (guint)number;
 	return TRUE;
 }
 
@@ -447,7 +431,7 @@ unpack_time(Rest *rest, const Field *field, gint64 *into, GError **error)
 {
 	guint64 at = 0;
 
-	if (!unpack_size(rest, field, &at, error))
+	if (!take_number(rest, field, field->max, &at, error))
 		return FALSE;
 	*into = (gint64)at;
 	return TRUE;
@@ -475,14 +459,14 @@ unpack_item(Rest *rest, const Field *field, GPtrArray *items, GError **error)
 static gboolean
 unpack_array(Rest *rest, const Field *field, GPtrArray *items, GError **error)
 {
-	guint32 count = 0;
+	guint64 count = 0;
 
-	if (!take(rest, &count, sizeof(count), error))
+	if (!take_number(rest, field, G_MAXUINT64, &count, error))
 		return FALSE;
 	if (count > field->count)
 		return error_set(error, ERROR_LIMIT, "the field %s has more items than a mail's",
 			field->name);
-	for (guint i = 0; i < count; i++)
+	for (guint64 i = 0; i < count; i++)
 		if (!unpack_item(rest, field, items, error))
 			return FALSE;
 	return TRUE;
@@ -513,7 +497,7 @@ unpack_field(Rest *rest, const Field *field, gpointer at, GError **error)
 	case FIELD_NUMBER:
 		return unpack_number(rest, field, at, error);
 	case FIELD_SIZE:
-		return unpack_size(rest, field, at, error);
+		return take_number(rest, field, field->max, at, error);
 	case FIELD_TIME:
 		return unpack_time(rest, field, at, error);
 	case FIELD_FLAG:
@@ -557,25 +541,41 @@ is_consistent(const Message *message)
 	return TRUE;
 }
 
+static Message *
+unpack(Rest *rest, GError **error)
+{
+	g_autoptr(Message) message = message_new();
+
+	if (!unpack_record(rest, &MESSAGE, message, error))
+		return NULL;
+	if (rest->n_strings > 0 || rest->n_numbers > 0 || !is_consistent(message)) {
+		error_set(error, ERROR_REJECTED, "it contradicts itself or goes on after its end");
+		return NULL;
+	}
+	return g_steal_pointer(&message);
+}
+
 Message *
 message_unpack(GBytes *bytes, GError **error)
 {
-	g_autoptr(Message) message = NULL;
+	g_autoptr(GVariant) value = NULL, strings = NULL, numbers = NULL;
+	g_autofree const char **words = NULL;
 	Rest rest = {0};
 
-	rest.at = g_bytes_get_data(bytes, &rest.length);
-	if (rest.length > LIMIT_MESSAGE_WIRE_BYTES) {
+	if (g_bytes_get_size(bytes) > LIMIT_MESSAGE_WIRE_BYTES) {
 		error_set(error, ERROR_LIMIT, "more than %d bytes (LIMIT_MESSAGE_WIRE_BYTES)",
 			LIMIT_MESSAGE_WIRE_BYTES);
 		return NULL;
 	}
-	message = message_new();
-	if (!unpack_record(&rest, &MESSAGE, message, error))
-		return NULL;
-	if (rest.length > 0 || !is_consistent(message)) {
-		error_set(error, ERROR_REJECTED,
-			rest.length > 0 ? "it goes on after its end" : "it contradicts itself");
+	value = g_variant_ref_sink(g_variant_new_from_bytes(WIRE_TYPE, bytes, FALSE));
+	if (!g_variant_is_normal_form(value)) {
+		error_set(error, ERROR_REJECTED, "it is not in normal form");
 		return NULL;
 	}
-	return g_steal_pointer(&message);
+	strings = g_variant_get_child_value(value, 0);
+	numbers = g_variant_get_child_value(value, 1);
+	words = g_variant_get_strv(strings, &rest.n_strings);
+	rest.strings = words;
+	rest.numbers = g_variant_get_fixed_array(numbers, &rest.n_numbers, sizeof(guint64));
+	return unpack(&rest, error);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A Message as bytes between two processes of one build: its fields one after the other, each value
- * in one form only, checked on arrival.
+/* A Message as bytes between two processes of one build: a GVariant, checked on arrival.
  * Trust: message_unpack() is given what a process said that has just read a stranger's mail, and
  * may be the stranger's by now: nothing of it is taken that mail_read() could not have made. */
 #ifndef DISPUTED_DOMAIN_MESSAGE_WIRE_H
