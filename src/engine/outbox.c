@@ -704,6 +704,43 @@ claim(Outbox *outbox, guint limit, gboolean automatic, GPtrArray **letters_out, 
 	return store_outbox_claim(outbox->engine->store, &wanted, letters_out, error);
 }
 
+/* Whether a letter that was claimed is here already: a clock that was set forward ends leases of
+ * what is still on its way, and it must not leave a second time for that. */
+static gboolean
+is_here(Outbox *outbox, const OutboxLetter *letter)
+{
+	for (GList *link = outbox->waiting.head; link != NULL; link = link->next) {
+		Waiting *waiting = link->data;
+
+		if (waiting->letter->id != letter->id)
+			continue;
+		waiting->claimed_at = engine_now(outbox->engine);
+		return TRUE;
+	}
+	for (guint i = 0; i < outbox->suspects->len; i++)
+		if (((const Refusal *)g_ptr_array_index(outbox->suspects, i))->letter->id ==
+			letter->id)
+			return TRUE;
+	return g_hash_table_contains(outbox->under_way, &letter->id);
+}
+
+/* Takes @letter. Returns: whether it waits to be sent now. */
+static gboolean
+line_up(Outbox *outbox, OutboxLetter *letter)
+{
+	Waiting *waiting = NULL;
+
+	if (is_here(outbox, letter)) {
+		outbox_letter_free(letter);
+		return FALSE;
+	}
+	waiting = g_new0(Waiting, 1);
+	waiting->letter = letter;
+	waiting->claimed_at = engine_now(outbox->engine);
+	g_queue_push_tail(&outbox->waiting, waiting);
+	return TRUE;
+}
+
 gboolean
 outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 {
@@ -725,15 +762,9 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 	/* Nothing else is on its way that could tell a bad channel from bad addresses. */
 	if (letters->len == 0 && outbox_under_way(outbox) == 0)
 		believe_refusals(outbox);
-	*started_out = letters->len;
 	g_ptr_array_set_free_func(letters, NULL);
-	for (guint i = 0; i < letters->len; i++) {
-		Waiting *waiting = g_new0(Waiting, 1);
-
-		waiting->letter = g_ptr_array_index(letters, i);
-		waiting->claimed_at = engine_now(outbox->engine);
-		g_queue_push_tail(&outbox->waiting, waiting);
-	}
+	for (guint i = 0; i < letters->len; i++)
+		*started_out += line_up(outbox, g_ptr_array_index(letters, i));
 	start_waiting(outbox);
 	return TRUE;
 }

@@ -18,7 +18,6 @@ typedef struct Rule {
 } Rule;
 
 /* What a letter of ours is, in the words of the store. */
-#define AUTOMATIC " o.mark <> 'none' AND o.audience = 'customer' "
 #define ANSWER " o.mark = 'auto-replied' "
 
 static const Rule RULES[] = {
@@ -115,7 +114,7 @@ static const Rule RULES[] = {
 		"SELECT 'letter ' || o.message_id || ' answers the machine''s mail ' || "
 		"p.message_id "
 		"FROM put p JOIN outbox o ON o.in_reply_to = p.message_id "
-		"WHERE p.kind = 'machine' AND" AUTOMATIC},
+		"WHERE p.kind = 'machine' AND o.audience = 'customer' AND" ANSWER},
 	{5,
 		"SELECT 'the machine ' || p.sender || ' got ' || a.message_id FROM put p JOIN "
 		"accepted a "

@@ -284,6 +284,34 @@ test_clock_set_back(void)
 	g_assert_null(outbox_error(outbox));
 }
 
+/* A clock that is set forward ends the leases of what is on its way: it does not leave again. */
+static void
+test_clock_set_forward(void)
+{
+	g_autoptr(World) world = world_with_letters(2);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 40);
+	g_autoptr(GPtrArray) letters = NULL;
+	guint all = turn(outbox);
+
+	g_assert_cmpuint(all, ==, 4);
+	world->now_at += 370 * 24 * 3600;
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	g_assert_cmpuint(deliveries->len, ==, all);
+	/* A refusal is not believed yet, and its letter still ours. */
+	answer(deliveries, 0, POST_REFUSED, 550);
+	world->now_at += 3600;
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(outbox));
+	/* What that caused has not been tried. */
+	g_assert_true(store_outbox_unsettled(world->store, 0, &letters, NULL));
+	for (guint i = 0; i < letters->len; i++)
+		g_assert_cmpuint(
+			((const OutboxLetter *)g_ptr_array_index(letters, i))->attempts, ==, 0);
+}
+
 /* A program that died with letters on their way: the next run sends them at once, but a letter that
  * two runs died of waits for its lease. */
 static void
@@ -365,6 +393,7 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-outbox/pause", test_pause);
 	g_test_add_func("/engine-outbox/lone-refusal", test_lone_refusal);
 	g_test_add_func("/engine-outbox/clock-set-back", test_clock_set_back);
+	g_test_add_func("/engine-outbox/clock-set-forward", test_clock_set_forward);
 	g_test_add_func("/engine-outbox/died", test_died);
 	g_test_add_func("/engine-outbox/together", test_together);
 	g_test_add_data_func("/engine-outbox/disk-full/accepted", GINT_TO_POINTER(POST_ACCEPTED),
