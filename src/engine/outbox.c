@@ -20,10 +20,12 @@
 #define OUTBOX_GIVE_UP_S (5 * 24 * 60 * 60) /* RFC 5321 4.5.4.1: at least 4 to 5 days */
 #define OUTBOX_HOUR_S (60 * 60)
 #define OUTBOX_ALARM_S (15 * 60) /* a letter that waits so long for the channel is an alert */
+#define OUTBOX_SET_BACK_S 60     /* a clock that goes back by so much was set */
 #define REFUSED_DOMAINS 5        /* domains refused in a row: the channel is at fault */
 
+#define RETRY_LONGEST_S (3 * 60 * 60)
 static const guint32 RETRY_S[] = {
-	5 * 60, 10 * 60, 30 * 60, 30 * 60, 60 * 60, 2 * 60 * 60, 3 * 60 * 60};
+	5 * 60, 10 * 60, 30 * 60, 30 * 60, 60 * 60, 2 * 60 * 60, RETRY_LONGEST_S};
 #define CHANNEL_LONGEST_S (15 * 60)
 static const guint32 CHANNEL_S[] = {15, 30, 60, 2 * 60, 5 * 60, 10 * 60, CHANNEL_LONGEST_S};
 
@@ -41,6 +43,7 @@ struct Outbox {
 	guint channel_faults;         /* in a row */
 	gint64 channel_closed_until;  /* nothing is tried before */
 	gboolean alarmed;             /* an alert may be open, also of a former run */
+	gint64 latest_at;             /* the clock's, as far as we know */
 	GError *error;
 };
 
@@ -141,6 +144,27 @@ outbox_free(Outbox *outbox)
 	g_free(outbox);
 }
 
+/* A clock that was wrong and is right again: what was written meanwhile must not wait until the
+ * wrong time has come. */
+static gboolean
+follow_clock(Outbox *outbox, GError **error)
+{
+	gint64 now = engine_now(outbox->engine);
+	gboolean set_back = now + OUTBOX_SET_BACK_S < outbox->latest_at;
+	guint count = 0;
+	g_autofree char *letters = NULL;
+
+	if (set_back &&
+		!store_outbox_rewind(outbox->engine->store, now, RETRY_LONGEST_S, &count, error))
+		return FALSE;
+	outbox->latest_at = set_back ? now : MAX(now, outbox->latest_at);
+	letters = g_strdup_printf("%u", count);
+	if (count > 0)
+		log_event(LOG_WARNING, "outbox: the clock was set back, waiting times follow",
+			"letters", letters, NULL);
+	return TRUE;
+}
+
 gboolean
 outbox_start(Outbox *outbox, GError **error)
 {
@@ -155,6 +179,8 @@ outbox_start(Outbox *outbox, GError **error)
 		    outbox->engine->store, host, engine_now(outbox->engine), &count, error))
 		return FALSE;
 	letters = g_strdup_printf("%u", count);
+	/* It may have been set back while nobody looked. */
+	outbox->latest_at = G_MAXINT64;
 	if (count > 0)
 		log_event(LOG_WARNING, "outbox: the last run ended while letters were on their way",
 			"letters", letters, NULL);
@@ -748,7 +774,7 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 	g_autoptr(GPtrArray) letters = NULL;
 
 	*started_out = 0;
-	if (!tell_untold(outbox, error))
+	if (!tell_untold(outbox, error) || !follow_clock(outbox, error))
 		return FALSE;
 	room = outbox->window - MIN(outbox->window, outbox_under_way(outbox));
 	/* Claimed by the half window, so that a letter that lands does not cost a claim. */

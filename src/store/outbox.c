@@ -53,6 +53,7 @@ enum {
 	RETRY,
 	RELEASE,
 	ORPHANED,
+	REWIND,
 	RECALL_HELD,
 	RECALL_AUTOMATIC,
 	WITHHOLD,
@@ -111,6 +112,11 @@ const DbSql outbox_statements[] = {
 	[ORPHANED] = {"UPDATE outbox SET next_try_at = $2 WHERE settled_at = 0 "
 		      "AND next_try_at > $2 AND state = 'sending' AND attempts <= 1 "
 		      "AND substr(claimed_by, 1, length($1)) = $1",
+		FALSE},
+	[REWIND] = {"UPDATE outbox SET next_try_at = CASE WHEN attempts > 0 THEN $1 + $2 "
+		    "ELSE $1 + not_before_at - created_at END WHERE settled_at = 0 "
+		    "AND next_try_at > $1 AND ((attempts > 0 AND next_try_at > $1 + $2) "
+		    "OR (attempts = 0 AND created_at > $1))",
 		FALSE},
 	[RECALL_HELD] = {RECALL "AND mark = 'none' RETURNING " WRITTEN ", " SENT, FALSE},
 	[RECALL_AUTOMATIC] = {RECALL "AND mark <> 'none' RETURNING " WRITTEN ", " SENT, FALSE},
@@ -544,6 +550,16 @@ store_outbox_orphaned(
 
 	db_bind_text(query, 1, host);
 	db_bind_int(query, 2, now_at);
+	return db_run(query, count_out, error);
+}
+
+gboolean
+store_outbox_rewind(Store *store, gint64 now_at, guint longest_s, guint *count_out, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[REWIND]);
+
+	db_bind_int(query, 1, now_at);
+	db_bind_int(query, 2, longest_s);
 	return db_run(query, count_out, error);
 }
 

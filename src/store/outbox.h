@@ -137,6 +137,12 @@ gboolean store_outbox_release(Store *store, const OutboxVerdict *verdict, gint64
 gboolean store_outbox_orphaned(Store *store, const char *host, gint64 now_at, guint *count_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_outbox_rewind: after the clock was set back: letters that were written at a later time than
+ * now wait as long as they were to wait then, and those that were tried @longest_s at most.
+ * *count_out: how many of them would have waited longer. */
+gboolean store_outbox_rewind(Store *store, gint64 now_at, guint longest_s, guint *count_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_outbox_recall_held: takes back what people wrote to the customers of a dispute and has not
  * left; store_outbox_recall_automatic: the automatic letters to them.
  * *letters_out: OutboxLetter*, without texts and files, by id. */

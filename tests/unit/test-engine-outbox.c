@@ -312,6 +312,30 @@ test_clock_set_forward(void)
 			((const OutboxLetter *)g_ptr_array_index(letters, i))->attempts, ==, 0);
 }
 
+/* What was written or tried while the clock was a year ahead leaves when it is right again: at the
+ * next start, or in the same run. */
+static void
+test_clock_was_wrong(void)
+{
+	g_autoptr(World) world = world_with_letters(1);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 9);
+
+	world->now_at -= 370 * 24 * 3600;
+	g_assert_true(outbox_start(outbox, NULL));
+	g_assert_cmpuint(turn(outbox), ==, 2);
+	world->now_at += 370 * 24 * 3600;
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	answer(deliveries, 0, POST_TEMPORARY, 451);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+	world->now_at -= 370 * 24 * 3600;
+	g_assert_cmpuint(turn(outbox), ==, 0);
+	world->now_at += 3 * 3600;
+	g_assert_cmpuint(turn(outbox), ==, 1);
+	answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(outbox));
+}
+
 /* A program that died with letters on their way: the next run sends them at once, but a letter that
  * two runs died of waits for its lease. */
 static void
@@ -394,6 +418,7 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-outbox/lone-refusal", test_lone_refusal);
 	g_test_add_func("/engine-outbox/clock-set-back", test_clock_set_back);
 	g_test_add_func("/engine-outbox/clock-set-forward", test_clock_set_forward);
+	g_test_add_func("/engine-outbox/clock-was-wrong", test_clock_was_wrong);
 	g_test_add_func("/engine-outbox/died", test_died);
 	g_test_add_func("/engine-outbox/together", test_together);
 	g_test_add_data_func("/engine-outbox/disk-full/accepted", GINT_TO_POINTER(POST_ACCEPTED),
