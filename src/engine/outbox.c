@@ -18,6 +18,7 @@
 
 #define OUTBOX_LEASE_S (30 * 60)            /* longer than the longest SMTP answer */
 #define OUTBOX_GIVE_UP_S (5 * 24 * 60 * 60) /* RFC 5321 4.5.4.1: at least 4 to 5 days */
+#define OUTBOX_GIVE_UP_TRIES 10 /* and so often: a clock that was set forward is no five days */
 #define OUTBOX_HOUR_S (60 * 60)
 #define OUTBOX_ALARM_S (15 * 60) /* a letter that waits so long for the channel is an alert */
 #define OUTBOX_SET_BACK_S 60     /* a clock that goes back by so much was set */
@@ -553,7 +554,8 @@ retry(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
 		.code = result->code,
 		.reply = (char *)result->reply};
 
-	if (letter->first_try_at != 0 && now - letter->first_try_at >= OUTBOX_GIVE_UP_S) {
+	if (letter->first_try_at != 0 && now - letter->first_try_at >= OUTBOX_GIVE_UP_S &&
+		letter->attempts >= OUTBOX_GIVE_UP_TRIES) {
 		settle_or_keep(outbox, letter, OUTBOX_EXPIRED, result->code, result->reply);
 		return;
 	}
