@@ -47,6 +47,7 @@
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024) /* one SMTP reply, all lines */
 #define LIMIT_SMTP_REPLY_LINES 100         /* lines of one SMTP reply */
 #define LIMIT_SECRET_BYTES (64 * 1024)     /* a password or token */
+#define LIMIT_TOKEN_ANSWER_BYTES 65536     /* what a token endpoint says */
 
 #define LIMIT_TEMPLATE_BYTES (256 * 1024)      /* one template file */
 #define LIMIT_RENDERED_BYTES (4 * 1024 * 1024) /* one rendered letter, each of its forms */

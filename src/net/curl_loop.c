@@ -147,6 +147,24 @@ curl_loop_rest(CurlLoop *loop)
 }
 
 void
+curl_loop_finish(CurlLoop *self, guint timeout_ms)
+{
+	g_autoptr(CurlLoop) loop = curl_loop_ref(self);
+	gint64 end_us = g_get_monotonic_time() + timeout_ms * G_GINT64_CONSTANT(1000);
+	int running = 0;
+
+	while (loop->done != NULL) {
+		gint64 left_ms = (end_us - g_get_monotonic_time()) / 1000;
+
+		curl_multi_perform(loop->multi, &running);
+		look_for_result(loop);
+		if (loop->done == NULL || left_ms <= 0)
+			return;
+		curl_multi_poll(loop->multi, NULL, 0, (int)MIN(left_ms, 1000), NULL);
+	}
+}
+
+void
 curl_loop_free(CurlLoop *loop)
 {
 	if (loop == NULL)

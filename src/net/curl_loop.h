@@ -21,6 +21,10 @@ CurlLoop *curl_loop_new(CURL *easy, CurlLoopDone done, gpointer data);
  * CURLOPT_CONNECT_ONLY. */
 void curl_loop_rest(CurlLoop *loop);
 
+/* curl_loop_finish: waits for the end, at most @timeout_ms, while the main loop stands still;
+ * done() is called if it comes. */
+void curl_loop_finish(CurlLoop *loop, guint timeout_ms);
+
 /* curl_loop_free: cancels what is under way and frees the handle; done() is not called any more. */
 void curl_loop_free(CurlLoop *loop);
 

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "net/secret.h"
+#include "net/secret_file.h"
 
 #define BUFFER_BYTES (LIMIT_SECRET_BYTES + 2) /* the line, its end, and one byte too many */
 
@@ -29,6 +30,7 @@ struct Secret {
 	GCancellable *waiting; /* for the command's end */
 	GError *failure;       /* found before the main loop ran */
 	guint start_id, readable_id, timeout_id;
+	OauthAsk *ask; /* of an account; then nothing above but done and data */
 };
 
 static void
@@ -61,6 +63,7 @@ secret_free(Secret *secret)
 	if (secret == NULL)
 		return;
 	stop(secret);
+	oauth_ask_free(secret->ask);
 	wipe(secret->buffer);
 	g_clear_error(&secret->failure);
 	g_free(secret->file);
@@ -94,46 +97,20 @@ finish(Secret *secret, const GError *error)
 	wipe(buffer);
 }
 
-/* A regular file that others can't read or change. Opened without waiting for a FIFO's writer. */
-static int
-open_file(const char *path, GError **error)
-{
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat facts;
-
-	if (fd < 0 || fstat(fd, &facts) != 0) {
-		error_set(error, ERROR_CONFIG, "%s: %s", path, g_strerror(errno));
-	} else if (!S_ISREG(facts.st_mode)) {
-		error_set(error, ERROR_CONFIG, "%s is not a regular file", path);
-	} else if ((facts.st_mode & 0027) != 0) {
-		error_set(
-			error, ERROR_CONFIG, "%s is open to others; do: chmod 600 %s", path, path);
-	} else {
-		return fd;
-	}
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
 gboolean
 secret_check(const SecretSource *source, GError **error)
 {
 	if (source->kind == SECRET_NONE)
 		return TRUE;
-	if ((source->file == NULL) == (source->command == NULL))
-		return error_set(
-			error, ERROR_CONFIG, "either a file or a command gives the secret");
+	if ((source->file != NULL) + (source->command != NULL) + (source->oauth != NULL) != 1)
+		return error_set(error, ERROR_CONFIG,
+			"one of a file, a command and an account gives the secret");
+	if (source->oauth != NULL)
+		return TRUE;
 	if (source->command != NULL)
 		return *source->command != '\0' ||
 			error_set(error, ERROR_CONFIG, "the password or token command is empty");
-
-	int fd = open_file(source->file, error);
-
-	if (fd < 0)
-		return FALSE;
-	close(fd);
-	return TRUE;
+	return secret_file_check(source->file, error);
 }
 
 /* Reads what is there. FALSE: no more will come, or no more is wanted. */
@@ -160,7 +137,7 @@ start_file(gpointer data)
 {
 	Secret *secret = data;
 	g_autoptr(GError) error = NULL;
-	int fd = open_file(secret->file, &error);
+	int fd = secret_file_open(secret->file, &error);
 
 	secret->start_id = 0;
 	if (fd >= 0) {
@@ -286,6 +263,20 @@ start_command(Secret *secret, const SecretSource *source)
 		g_unix_fd_add(output_of(secret), G_IO_IN | G_IO_HUP | G_IO_ERR, on_output, secret);
 }
 
+static void
+on_token(gpointer data, const char *token, const GError *error)
+{
+	Secret *secret = data;
+
+	secret->done(secret->data, token, error);
+}
+
+gboolean
+secret_refused(Secret *secret)
+{
+	return secret->ask != NULL && oauth_ask_refused(secret->ask);
+}
+
 Secret *
 secret_ask(const SecretSource *source, SecretDone done, gpointer data)
 {
@@ -293,6 +284,10 @@ secret_ask(const SecretSource *source, SecretDone done, gpointer data)
 
 	secret->done = done;
 	secret->data = data;
+	if (source->oauth != NULL) {
+		secret->ask = oauth_ask(source->oauth, on_token, secret);
+		return secret;
+	}
 	secret->buffer = g_malloc0(BUFFER_BYTES + 1);
 	if (!secret_check(source, &secret->failure)) {
 		secret->start_id = g_idle_add(report_failure, secret);

@@ -38,7 +38,8 @@ struct Session {
 	const SessionEvents *events; /* NULL once freed or closed: nothing more is told */
 	gpointer data;
 	gboolean ready;
-	Secret *secret;
+	Secret *secret;   /* until the login is done */
+	gboolean retried; /* with a newer token */
 
 	CurlLoop *connecting; /* stays, at rest, with the connection */
 	CURL *easy;           /* the loop's */
@@ -592,6 +593,26 @@ begin_dialogue(Session *session)
 	uncork(session);
 }
 
+static gboolean start(gpointer data);
+
+/* A token may end before its time: once, another is asked for. */
+static gboolean
+try_newer_token(Session *session, SessionFault fault)
+{
+	if (fault != SESSION_FAULT_LOGIN || code_of(session, fault) != ERROR_CONFIG ||
+		session->retried || session->secret == NULL || !secret_refused(session->secret))
+		return FALSE;
+	close_down(session);
+	session->retried = TRUE;
+	g_ptr_array_set_size(session->hello, 0);
+	g_free(session->last_line);
+	session->last_line = g_strdup("");
+	*session->curl_error = '\0';
+	g_clear_pointer(&session->endpoint, endpoint_free);
+	session->start_id = g_idle_add(start, session);
+	return TRUE;
+}
+
 static void
 on_connected(gpointer data, CURLcode result)
 {
@@ -599,7 +620,7 @@ on_connected(gpointer data, CURLcode result)
 
 	if (result == CURLE_OK)
 		begin_dialogue(session);
-	else
+	else if (!try_newer_token(session, fault_of(result)))
 		fail(session, fault_of(result),
 			*session->curl_error != '\0' ? session->curl_error
 						     : curl_easy_strerror(result));

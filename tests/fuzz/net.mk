@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-FUZZ_TARGETS += tests/fuzz/fuzz-imap tests/fuzz/fuzz-smtp tests/fuzz/fuzz-smtp-text
+FUZZ_TARGETS += tests/fuzz/fuzz-imap tests/fuzz/fuzz-oauth tests/fuzz/fuzz-smtp tests/fuzz/fuzz-smtp-text
 tests_fuzz_fuzz_imap_SOURCES = tests/fuzz/fuzz-imap.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_imap_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_fuzz_fuzz_imap_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
@@ -15,3 +15,8 @@ tests_fuzz_fuzz_smtp_text_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_fuzz_fuzz_smtp_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_smtp_text_LDADD = $(NET_LIBS)
 EXTRA_DIST += tests/fuzz/smtp-text.dict tests/fuzz/corpus/smtp-text
+tests_fuzz_fuzz_oauth_SOURCES = tests/fuzz/fuzz-oauth.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_oauth_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_fuzz_fuzz_oauth_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_oauth_LDADD = $(NET_LIBS)
+EXTRA_DIST += tests/fuzz/oauth.dict tests/fuzz/corpus/oauth

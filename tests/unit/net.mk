@@ -8,6 +8,9 @@ UNIT_NET = \
 	tests/unit/test-imap-structure \
 	tests/unit/test-secret \
 	tests/unit/test-certificate \
+	tests/unit/test-oauth-text \
+	tests/unit/test-oauth-state \
+	tests/unit/test-oauth \
 	tests/unit/test-session \
 	tests/unit/test-imap \
 	tests/unit/test-smtp
@@ -50,3 +53,14 @@ tests_unit_test_smtp_LDADD = $(NET_LIBS)
 tests_unit_test_certificate_SOURCES = tests/unit/test-certificate.c
 tests_unit_test_certificate_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CURL_CFLAGS)
 tests_unit_test_certificate_LDADD = $(NET_LIBS)
+tests_unit_test_oauth_text_SOURCES = tests/unit/test-oauth-text.c
+tests_unit_test_oauth_text_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_oauth_text_LDADD = $(NET_LIBS)
+tests_unit_test_oauth_state_SOURCES = tests/unit/test-oauth-state.c
+tests_unit_test_oauth_state_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_oauth_state_LDADD = $(NET_LIBS)
+tests_unit_test_oauth_SOURCES = tests/unit/test-oauth.c \
+	tests/unit/net-server.c tests/unit/net-server.h \
+	tests/unit/token-endpoint.c tests/unit/token-endpoint.h
+tests_unit_test_oauth_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_oauth_LDADD = $(NET_LIBS)
