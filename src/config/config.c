@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "base/error.h"
+#include "config/accounts.h"
 #include "config/fields.h"
 #include "config/people.h"
 #include "config/rules.h"
@@ -41,6 +42,7 @@ config_free(Config *config)
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
 	servers_clear(config);
+	accounts_clear(config);
 	desk_free(config->desk);
 	calendar_free(config->calendar);
 	if (config->zone != NULL)
@@ -138,7 +140,7 @@ read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 {
 	if (!read_paths(tree, config, error) || !read_canary(tree, config, error) ||
 		!people_read(tree, config, error) || !rules_read(tree, config, error) ||
-		!servers_read(tree, config, error) ||
+		!accounts_read(tree, config, error) || !servers_read(tree, config, error) ||
 		!fields_number(tree, tree_at(tree_root(tree), "readers"), 0, READERS_MAX,
 			&config->readers, error) ||
 		!check_no_loop(tree, config, error))
@@ -147,7 +149,8 @@ read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 	if (!secrets)
 		return TRUE;
 	warn_without_templates(tree, config);
-	return servers_check_files(tree, config, error);
+	return servers_check_files(tree, config, error) &&
+		accounts_check_files(tree, config, error);
 }
 
 static Config *

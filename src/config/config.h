@@ -22,9 +22,21 @@ typedef struct ConfigServer {
 	char *password_file; /* absolute path */
 	char *password_command;
 	char *token_command; /* gives an OAuth 2 access token */
+	char *oauth;         /* name of the account that gives one */
 	gboolean tls;        /* FALSE: plain text, because the admin asked for it */
 	char *ca_file;       /* absolute path; "": the system's certificates */
 } ConfigServer;
+
+/* Where access tokens come from. Strings are "" where the file says nothing. */
+typedef struct ConfigOauth {
+	char *name;
+	char *token_url, *device_url, *authorize_url, *client_id, *scope;
+	char *client_secret_file, *refresh_token_file, *state, *ca_file; /* absolute paths */
+	gboolean client_credentials; /* else by a refresh token */
+	gboolean tls;                /* FALSE: http:// is fine */
+	guint32 refresh_token_days;  /* life of a refresh token; 0: unknown */
+	guint32 client_secret_day;   /* on which the secret ends [Julian day]; 0: unknown */
+} ConfigOauth;
 
 typedef struct ConfigMailbox {
 	char *name;    /* key in the configuration: "support"; as in Desk */
@@ -56,6 +68,7 @@ typedef struct Config {
 	GPtrArray *mailboxes;    /* ConfigMailbox*, in the order of the file and of Desk */
 	ConfigSmtp smtp;
 	guint32 readers;     /* processes that read mails; 0: as many as processors; at most 64 */
+	GPtrArray *oauths;   /* ConfigOauth* */
 	char *alert_command; /* "" if none */
 	guint32 canary_s;    /* how often each mailbox gets a letter from itself; 0: never */
 	GPtrArray *warnings; /* char*: what is odd but not fatal, "FILE:LINE: …", one line each */

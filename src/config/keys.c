@@ -31,6 +31,7 @@ static cfg_opt_t mailbox[] = {
 	TEXT("password_file", ""),
 	TEXT("password_command", ""),
 	TEXT("token_command", ""),
+	TEXT("oauth", ""),
 	TEXT("tls", "required"),
 	TEXT("ca_file", ""),
 	TEXT("processed", ""),
@@ -47,9 +48,27 @@ static cfg_opt_t smtp[] = {
 	TEXT("password_file", ""),
 	TEXT("password_command", ""),
 	TEXT("token_command", ""),
+	TEXT("oauth", ""),
 	TEXT("tls", "required"),
 	TEXT("ca_file", ""),
 	TEXT("connections", "4"),
+	CFG_END(),
+};
+
+static cfg_opt_t oauth[] = {
+	TEXT("token_url", ""),
+	TEXT("device_url", ""),
+	TEXT("authorize_url", ""),
+	TEXT("grant", "refresh_token"),
+	TEXT("client_id", ""),
+	TEXT("client_secret_file", ""),
+	TEXT("client_secret_ends", ""),
+	TEXT("scope", ""),
+	TEXT("refresh_token_file", ""),
+	TEXT("refresh_token_life", ""),
+	TEXT("state", ""),
+	TEXT("tls", "required"),
+	TEXT("ca_file", ""),
 	CFG_END(),
 };
 
@@ -100,6 +119,7 @@ static cfg_opt_t root[] = {
 	TEXT("reference_prefix", "D"),
 	NAMED_SECTION("mailbox", mailbox),
 	SECTION("smtp", smtp),
+	NAMED_SECTION("oauth", oauth),
 	TEXT("reply_address", "plus"),
 	TEXT("envelope", "plus"),
 	NAMED_SECTION("staff", staff),

@@ -3,6 +3,7 @@
 noinst_LIBRARIES += libconfig.a
 libconfig_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(CONFUSE_CFLAGS)
 libconfig_a_SOURCES = \
+	%D%/accounts.c %D%/accounts.h \
 	%D%/comments.c %D%/comments.h \
 	%D%/config.c %D%/config.h \
 	%D%/duration.c %D%/duration.h \
@@ -11,4 +12,5 @@ libconfig_a_SOURCES = \
 	%D%/people.c %D%/people.h \
 	%D%/rules.c %D%/rules.h \
 	%D%/servers.c %D%/servers.h \
+	%D%/tokens.c %D%/tokens.h \
 	%D%/tree.c %D%/tree.h

@@ -8,6 +8,7 @@
 
 #include "config/servers.h"
 #include "base/limits.h"
+#include "config/accounts.h"
 #include "config/fields.h"
 #include "domain/address.h"
 #include "net/endpoint.h"
@@ -26,7 +27,7 @@ static void
 server_clear(ConfigServer *server)
 {
 	char *strings[] = {server->url, server->user, server->password_file,
-		server->password_command, server->token_command, server->ca_file};
+		server->password_command, server->token_command, server->oauth, server->ca_file};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
@@ -55,28 +56,33 @@ read_url(const Tree *tree, cfg_t *section, EndpointProtocol protocol, ConfigServ
 
 /* One source of the secret with a user, none without. */
 static gboolean
-read_login(
-	const Tree *tree, cfg_t *section, const char *folder, ConfigServer *server, GError **error)
+read_login(const Tree *tree, cfg_t *section, const Config *config, ConfigServer *server,
+	GError **error)
 {
 	guint sources = 0;
 
 	server->user = tree_text(tree_at(section, "user"));
-	server->password_file = fields_path(tree_at(section, "password_file"), folder);
+	server->password_file = fields_path(tree_at(section, "password_file"), config->folder);
 	server->password_command = tree_text(tree_at(section, "password_command"));
 	server->token_command = tree_text(tree_at(section, "token_command"));
+	server->oauth = tree_text(tree_at(section, "oauth"));
 	sources = (*server->password_file != '\0') + (*server->password_command != '\0') +
-		(*server->token_command != '\0');
+		(*server->token_command != '\0') + (*server->oauth != '\0');
 	if (sources > 1)
 		return tree_fail(tree, tree_at(section, "user"), error,
-			"there are several secrets: keep one of password_file, password_command "
-			"and token_command");
+			"there are several secrets: keep one of password_file, password_command, "
+			"token_command and oauth");
 	if (*server->user != '\0' && sources == 0)
 		return tree_fail(tree, tree_at(section, "user"), error,
-			"there is no secret for this user: write password_file, password_command "
-			"or token_command");
+			"there is no secret for this user: write password_file, password_command, "
+			"token_command or oauth");
 	if (*server->user == '\0' && sources == 1)
 		return tree_fail(tree, tree_at(section, NULL), error,
 			"there is a secret, but no user: write user = \"…\"");
+	if (*server->oauth != '\0' && accounts_find(config, server->oauth) == NULL)
+		return tree_fail(tree, tree_at(section, "oauth"), error,
+			"there is no section “oauth %s { … }”; write the name of one",
+			server->oauth);
 	return TRUE;
 }
 
@@ -119,7 +125,7 @@ read_server(const Tree *tree, cfg_t *section, EndpointProtocol protocol, Config 
 	g_autoptr(Endpoint) endpoint = NULL;
 
 	if (!read_url(tree, section, protocol, server, &endpoint, error) ||
-		!read_login(tree, section, config->folder, server, error) ||
+		!read_login(tree, section, config, server, error) ||
 		!read_tls(tree, section, endpoint, config, server, error))
 		return FALSE;
 	if (protocol == ENDPOINT_IMAP && *server->user == '\0')

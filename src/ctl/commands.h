@@ -27,6 +27,7 @@ int quarantine_show_run(Call *call);
 int quarantine_retry_run(Call *call);
 int quarantine_open_run(Call *call);
 int quarantine_drop_run(Call *call);
+int oauth_run(Call *call);
 int template_list_run(Call *call);
 int template_check_run(Call *call);
 int template_preview_run(Call *call);

@@ -22,12 +22,6 @@ struct Dialog {
 	DialogAnswer answer;
 };
 
-static const char *
-or_null(const char *text)
-{
-	return *text != '\0' ? text : NULL;
-}
-
 static void
 clear_answer(DialogAnswer *answer)
 {
@@ -160,29 +154,6 @@ on_certificate(gpointer data, gint64 ends_at)
 	((Dialog *)data)->certificate_ends_at = ends_at;
 }
 
-static SecretSource
-secret_of(const ConfigServer *server)
-{
-	if (*server->token_command != '\0')
-		return (SecretSource){.kind = SECRET_TOKEN, .command = server->token_command};
-	return (SecretSource){.kind = SECRET_PASSWORD,
-		.file = or_null(server->password_file),
-		.command = or_null(server->password_command)};
-}
-
-SessionOptions
-dialog_options(const ConfigServer *server)
-{
-	SessionOptions options = {.url = server->url,
-		.user = or_null(server->user),
-		.tls = server->tls ? SESSION_TLS_REQUIRED : SESSION_TLS_NONE,
-		.ca_file = or_null(server->ca_file)};
-
-	if (options.user != NULL)
-		options.secret = secret_of(server);
-	return options;
-}
-
 /* ---- waiting ---- */
 
 static gboolean
@@ -220,7 +191,7 @@ dialog_wait(guint ms)
 /* ---- from outside ---- */
 
 Dialog *
-dialog_open(const ConfigServer *server, guint patience_s)
+dialog_open(const Tokens *tokens, const ConfigServer *server, guint patience_s)
 {
 	static const SessionEvents EVENTS = {
 		.ready = on_ready, .received = on_received, .closed = on_closed};
@@ -229,7 +200,7 @@ dialog_open(const ConfigServer *server, guint patience_s)
 
 	dialog->patience_s = patience_s;
 	dialog->parser = imap_parser_new(MAIL_BYTES, on_response, dialog);
-	options = dialog_options(server);
+	options = tokens_session(tokens, server);
 	options.connect_timeout_s = patience_s;
 	options.certificate = on_certificate;
 	options.certificate_data = dialog;

@@ -10,15 +10,14 @@
 
 #include "base/blob.h"
 #include "config/config.h"
+#include "config/tokens.h"
 #include "net/session.h"
 
 typedef struct Dialog Dialog;
 
-/* dialog_options: what a connection to @server is made from. Borrows its strings. */
-SessionOptions dialog_options(const ConfigServer *server);
-
-/* dialog_open: connects and logs in. @server: borrowed. Returns: (transfer full) never NULL. */
-Dialog *dialog_open(const ConfigServer *server, guint patience_s);
+/* dialog_open: connects and logs in. @tokens, @server: borrowed. Returns: (transfer full) never
+ * NULL. */
+Dialog *dialog_open(const Tokens *tokens, const ConfigServer *server, guint patience_s);
 void dialog_free(Dialog *dialog);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Dialog, dialog_free)
 

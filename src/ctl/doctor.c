@@ -198,6 +198,7 @@ run(const Call *call, Doctor *doctor, gboolean letters, GError **error)
 	g_autoptr(GError) mine = NULL;
 	g_autoptr(Wiring) wiring = call_open(call, &mine);
 	g_autoptr(Config) config = NULL;
+	g_autoptr(Tokens) tokens = NULL;
 
 	if (wiring == NULL) {
 		config = wiring_config_of_owner(call->config_path, error);
@@ -208,6 +209,8 @@ run(const Call *call, Doctor *doctor, gboolean letters, GError **error)
 	}
 	doctor->wiring = wiring;
 	doctor->config = wiring != NULL ? wiring->config : config;
+	tokens = tokens_new(doctor->config);
+	doctor->tokens = tokens;
 	/* Without the keys there are no letters of ours. */
 	examine(doctor, letters && wiring != NULL);
 	note(doctor, letters);

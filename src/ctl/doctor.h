@@ -15,6 +15,7 @@ typedef enum { DOCTOR_OK, DOCTOR_WARNING, DOCTOR_PROBLEM } DoctorLevel;
 typedef struct Doctor {
 	Wiring *wiring; /* NULL: the store can't be opened */
 	const Config *config;
+	Tokens *tokens;
 	guint patience_s;    /* with a server's answer */
 	guint letter_wait_s; /* for a letter to come back */
 	GPtrArray *findings;

@@ -113,8 +113,9 @@ hand_over(Round *round, SmtpChannel *channel, GError **error)
 static gboolean
 send_all(Round *round, GError **error)
 {
-	SmtpOptions options = {
-		.session = dialog_options(&round->doctor->config->smtp.server), .connections = 1};
+	SmtpOptions options = {.session = tokens_session(
+				       round->doctor->tokens, &round->doctor->config->smtp.server),
+		.connections = 1};
 	g_autoptr(SmtpChannel) channel = NULL;
 
 	options.session.connect_timeout_s = round->doctor->patience_s;
@@ -179,7 +180,8 @@ look_into(Round *round, Dialog *dialog, const char *folder)
 static void
 wait_for_all(Round *round)
 {
-	g_autoptr(Dialog) dialog = dialog_open(&round->mailbox->server, round->doctor->patience_s);
+	g_autoptr(Dialog) dialog = dialog_open(
+		round->doctor->tokens, &round->mailbox->server, round->doctor->patience_s);
 	g_autoptr(Endpoint) endpoint = endpoint_parse(round->mailbox->server.url, NULL);
 	gint64 end_us =
 		g_get_monotonic_time() + (gint64)round->doctor->letter_wait_s * G_USEC_PER_SEC;

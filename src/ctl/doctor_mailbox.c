@@ -95,7 +95,8 @@ void
 doctor_mailbox_look(Doctor *doctor, const ConfigMailbox *mailbox)
 {
 	g_autofree char *area = g_strconcat("mailbox ", mailbox->name, NULL);
-	g_autoptr(Dialog) dialog = dialog_open(&mailbox->server, doctor->patience_s);
+	g_autoptr(Dialog) dialog =
+		dialog_open(doctor->tokens, &mailbox->server, doctor->patience_s);
 	g_autoptr(Endpoint) endpoint = endpoint_parse(mailbox->server.url, NULL);
 	gboolean moves = *mailbox->processed != '\0';
 

@@ -13,7 +13,7 @@ void
 doctor_smtp_look(Doctor *doctor)
 {
 	const ConfigServer *server = &doctor->config->smtp.server;
-	g_autoptr(Dialog) dialog = dialog_open(server, doctor->patience_s);
+	g_autoptr(Dialog) dialog = dialog_open(doctor->tokens, server, doctor->patience_s);
 	SmtpOffers offers;
 
 	if (!doctor_find_session(doctor, AREA, server, dialog))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Floor 4: the clerk's and the admin's tool. Wires, then runs; no network but for `doctor`.
+# Floor 4: the clerk's and the admin's tool. Wires, then runs; no network but for `doctor` and `oauth`.
 bin_PROGRAMS += disputectl
 disputectl_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS)
 disputectl_SOURCES = \
@@ -22,6 +22,7 @@ disputectl_SOURCES = \
 	%D%/list.c \
 	%D%/main.c \
 	%D%/new.c \
+	%D%/oauth.c \
 	%D%/outbox.c \
 	%D%/output.c %D%/output.h \
 	%D%/pause.c \

@@ -36,6 +36,7 @@ static const Command COMMANDS[] = {
 		quarantine_open_run},
 	{"quarantine drop", "N…", "Say that mails set aside have been dealt with",
 		quarantine_drop_run},
+	{"oauth", "NAME", "Sign in for access tokens", oauth_run},
 	{"template list", "", "List the letters and their languages", template_list_run},
 	{"template check", "[DIR]", "Check the templates, with DIR over the shipped ones",
 		template_check_run},

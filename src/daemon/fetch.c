@@ -44,10 +44,11 @@ struct Fetch {
 };
 
 static ImapOptions
-options_of(const Config *config, const ConfigMailbox *mailbox)
+options_of(const Config *config, const ConfigMailbox *mailbox, const Tokens *tokens,
+	Warnings *warnings)
 {
 	gboolean observes = config->policy.mode == MODE_OBSERVE;
-	ImapOptions options = {.session = options_session(&mailbox->server),
+	ImapOptions options = {.session = options_session(&mailbox->server, tokens, warnings),
 		.settle = IMAP_SETTLE_FLAG,
 		.settle_folder = mailbox->processed,
 		.mail_limit_bytes = mailbox->max_message_bytes};
@@ -61,9 +62,10 @@ options_of(const Config *config, const ConfigMailbox *mailbox)
 }
 
 gboolean
-fetch_options_check(const Config *config, const ConfigMailbox *mailbox, GError **error)
+fetch_options_check(
+	const Config *config, const ConfigMailbox *mailbox, const Tokens *tokens, GError **error)
 {
-	ImapOptions options = options_of(config, mailbox);
+	ImapOptions options = options_of(config, mailbox, tokens, NULL);
 
 	if (session_options_check(&options.session, error))
 		return TRUE;
@@ -118,10 +120,10 @@ static void on_taken(gpointer data, const GArray *settle);
 static void on_failed(gpointer data, const GError *error);
 
 Fetch *
-fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
+fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox, Warnings *warnings,
 	const ReaderPort *reader, const FetchEvents *events, GError **error)
 {
-	ImapOptions options = options_of(config, mailbox);
+	ImapOptions options = options_of(config, mailbox, warnings_tokens(warnings), warnings);
 	ImapClient *client = imap_client_new(&options, error);
 	Fetch *fetch = NULL;
 

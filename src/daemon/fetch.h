@@ -8,6 +8,8 @@
 #include <glib.h>
 
 #include "config/config.h"
+#include "config/tokens.h"
+#include "daemon/warnings.h"
 #include "engine/engine.h"
 #include "engine/port.h"
 
@@ -21,10 +23,10 @@ typedef struct FetchEvents {
 	gpointer data;
 } FetchEvents;
 
-/* fetch_new: does not connect yet. @engine and @config are borrowed.
+/* fetch_new: does not connect yet. @engine, @config and @warnings are borrowed.
  * @reader, @events: copied. Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
 Fetch *fetch_new(Engine *engine, const Config *config, const ConfigMailbox *mailbox,
-	const ReaderPort *reader, const FetchEvents *events, GError **error);
+	Warnings *warnings, const ReaderPort *reader, const FetchEvents *events, GError **error);
 void fetch_free(Fetch *fetch);
 
 /* fetch_once: one poll, now. fetch_start: polls now, then whenever there is news, and at the
@@ -35,6 +37,7 @@ void fetch_start(Fetch *fetch);
 gboolean fetch_is_running(const Fetch *fetch);
 
 /* fetch_options_check: for `disputed --check`. Errors: ERROR_CONFIG. */
-gboolean fetch_options_check(const Config *config, const ConfigMailbox *mailbox, GError **error);
+gboolean fetch_options_check(
+	const Config *config, const ConfigMailbox *mailbox, const Tokens *tokens, GError **error);
 
 #endif

@@ -10,5 +10,6 @@ disputed_SOURCES = \
 	%D%/options.c %D%/options.h \
 	%D%/post.c %D%/post.h \
 	%D%/service.c %D%/service.h \
+	%D%/warnings.c %D%/warnings.h \
 	%D%/watch.c %D%/watch.h
 disputed_LDADD = $(WIRING_LIBS)

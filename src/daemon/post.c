@@ -21,16 +21,16 @@ typedef struct Delivery {
 } Delivery;
 
 static SmtpOptions
-options_of(const ConfigSmtp *smtp)
+options_of(const ConfigSmtp *smtp, const Tokens *tokens, Warnings *warnings)
 {
-	return (SmtpOptions){
-		.session = options_session(&smtp->server), .connections = smtp->connections};
+	return (SmtpOptions){.session = options_session(&smtp->server, tokens, warnings),
+		.connections = smtp->connections};
 }
 
 gboolean
-post_options_check(const ConfigSmtp *smtp, GError **error)
+post_options_check(const ConfigSmtp *smtp, const Tokens *tokens, GError **error)
 {
-	SmtpOptions options = options_of(smtp);
+	SmtpOptions options = options_of(smtp, tokens, NULL);
 
 	if (session_options_check(&options.session, error))
 		return TRUE;
@@ -39,9 +39,10 @@ post_options_check(const ConfigSmtp *smtp, GError **error)
 }
 
 Post *
-post_new(const ConfigSmtp *smtp, void (*landed)(gpointer data), gpointer data, GError **error)
+post_new(const ConfigSmtp *smtp, Warnings *warnings, void (*landed)(gpointer data), gpointer data,
+	GError **error)
 {
-	SmtpOptions options = options_of(smtp);
+	SmtpOptions options = options_of(smtp, warnings_tokens(warnings), warnings);
 	SmtpChannel *channel = smtp_channel_new(&options, error);
 	Post *post = NULL;
 

@@ -11,6 +11,8 @@
 #include "daemon/notify.h"
 #include "daemon/post.h"
 #include "daemon/service.h"
+#include "config/tokens.h"
+#include "daemon/warnings.h"
 #include "engine/canary.h"
 #include "engine/outbox.h"
 #include "engine/sweep.h"
@@ -28,6 +30,8 @@ typedef struct Service {
 	Canary *canary;
 	Alarm *alarm;
 	Notify *notify;
+	Tokens *tokens;
+	Warnings *warnings;
 	GPtrArray *fetches; /* Fetch* */
 	gboolean once, stopping;
 	int status;
@@ -208,10 +212,13 @@ on_signal(gpointer data)
 gboolean
 service_check(const Config *config, GError **error)
 {
+	g_autoptr(Tokens) tokens = tokens_new(config);
+
 	for (guint i = 0; i < config->mailboxes->len; i++)
-		if (!fetch_options_check(config, g_ptr_array_index(config->mailboxes, i), error))
+		if (!fetch_options_check(
+			    config, g_ptr_array_index(config->mailboxes, i), tokens, error))
 			return FALSE;
-	return post_options_check(&config->smtp, error);
+	return post_options_check(&config->smtp, tokens, error);
 }
 
 static gboolean
@@ -220,7 +227,9 @@ wire(Service *service, const Config *config, const ReaderPort *reader, GError **
 	FetchEvents events = {.taken = kick, .ended = on_poll_ended, .data = service};
 	PostPort port;
 
-	service->post = post_new(&config->smtp, kick, service, error);
+	service->tokens = tokens_new(config);
+	service->warnings = warnings_new(service->engine, config, service->tokens, kick, service);
+	service->post = post_new(&config->smtp, service->warnings, kick, service, error);
 	if (service->post == NULL)
 		return FALSE;
 	port = post_port(service->post);
@@ -228,8 +237,9 @@ wire(Service *service, const Config *config, const ReaderPort *reader, GError **
 	service->canary = canary_new(service->engine, &port, service->once ? 0 : config->canary_s);
 	service->alarm = alarm_new(service->engine, config->alert_command);
 	for (guint i = 0; i < config->mailboxes->len; i++) {
-		Fetch *fetch = fetch_new(service->engine, config,
-			g_ptr_array_index(config->mailboxes, i), reader, &events, error);
+		Fetch *fetch =
+			fetch_new(service->engine, config, g_ptr_array_index(config->mailboxes, i),
+				service->warnings, reader, &events, error);
 
 		if (fetch == NULL)
 			return FALSE;
@@ -241,6 +251,7 @@ wire(Service *service, const Config *config, const ReaderPort *reader, GError **
 static void
 start(Service *service)
 {
+	warnings_start(service->warnings);
 	for (guint i = 0; i < service->fetches->len; i++) {
 		Fetch *fetch = g_ptr_array_index(service->fetches, i);
 
@@ -265,6 +276,8 @@ unwire(Service *service)
 	post_free(service->post);
 	outbox_free(service->outbox);
 	canary_free(service->canary);
+	warnings_free(service->warnings);
+	tokens_free(service->tokens);
 	g_main_loop_unref(service->loop);
 }
 

@@ -15,6 +15,7 @@ libnet_a_SOURCES = \
 	%D%/imap_structure.c %D%/imap_structure.h \
 	%D%/imap_text.c %D%/imap_text.h \
 	%D%/oauth.c %D%/oauth.h \
+	%D%/oauth_sign_in.c %D%/oauth_sign_in.h \
 	%D%/oauth_state.c %D%/oauth_state.h \
 	%D%/oauth_text.c %D%/oauth_text.h \
 	%D%/secret.c %D%/secret.h \

@@ -37,6 +37,7 @@ struct Oauth {
 		*state; /* with a post: what is renewed; else NULL, or what the disk did not take */
 	char *spending; /* digest of what was sent */
 
+	gboolean proven;
 	GError *trouble;
 	char *failed_with;  /* digest of what was sent then */
 	guint failures;     /* in a row */
@@ -65,9 +66,9 @@ is_set(const char *text)
 
 #define STRINGS(o)                                                                                 \
 	{                                                                                          \
-		&(o)->name, &(o)->token_url, &(o)->device_url, &(o)->client_id,                    \
-			&(o)->client_secret_file, &(o)->refresh_token_file, &(o)->scope,           \
-			&(o)->state, &(o)->ca_file                                                 \
+		&(o)->name, &(o)->token_url, &(o)->device_url, &(o)->authorize_url,                \
+			&(o)->client_id, &(o)->client_secret_file, &(o)->refresh_token_file,       \
+			&(o)->scope, &(o)->state, &(o)->ca_file                                    \
 	}
 
 static void
@@ -136,18 +137,30 @@ take_seed(const OauthOptions *options, OauthState *state, GError **error)
 gboolean
 oauth_options_check(const OauthOptions *options, GError **error)
 {
-	HttpPostOptions token = post_options(options), device = token;
+	HttpPostOptions token = post_options(options), device = token, authorize = token;
 	g_autoptr(OauthState) state = NULL;
 
 	device.url = options->device_url;
+	authorize.url = options->authorize_url;
 	if (!http_post_check(&token, error) ||
 		(is_set(device.url) && !http_post_check(&device, error)) ||
+		(is_set(authorize.url) && !http_post_check(&authorize, error)) ||
 		(is_set(options->client_secret_file) &&
 			!secret_file_check(options->client_secret_file, error)))
 		return FALSE;
 	state = oauth_state_load(options->state, error);
 	return state != NULL &&
 		(options->grant == OAUTH_CLIENT_CREDENTIALS || take_seed(options, state, error));
+}
+
+char *
+oauth_options_client(const OauthOptions *options)
+{
+	g_autofree char *whom =
+		g_strdup_printf("%d\n%s\n%s\n%s", (int)options->grant, options->token_url,
+			options->client_id, is_set(options->scope) ? options->scope : "");
+
+	return digest_sha256_hex(whom, strlen(whom));
 }
 
 /* ---- how good a token is ---- */
@@ -220,8 +233,9 @@ static void
 give(Oauth *oauth, const OauthState *state, gboolean renewed)
 {
 	gint64 life_s = state->access_ends_at - state->access_got_at;
-	gboolean news = renewed || oauth->trouble != NULL;
+	gboolean news = renewed || !oauth->proven;
 
+	oauth->proven = TRUE;
 	g_clear_error(&oauth->trouble);
 	oauth->failures = 0;
 	renew_in(oauth, state->access_ends_at - life_s / FIFTH - clock_now(&oauth->options.clock));
@@ -264,6 +278,7 @@ fail(Oauth *oauth, GError *error)
 
 	g_prefix_error(&error, "oauth %s: ", oauth->options.name);
 	g_clear_pointer(&oauth->lock, oauth_lock_free);
+	oauth->proven = FALSE;
 	g_clear_error(&oauth->trouble);
 	oauth->trouble = g_error_copy(error);
 	oauth->failures++;
@@ -468,6 +483,8 @@ work(Oauth *oauth)
 	} else if (oauth->state == NULL && is_good(oauth, state, 1)) {
 		give(oauth, state, FALSE);
 	} else if (is_pausing(oauth, state)) {
+		/* The timer keeps to whole seconds and may have come a little early. */
+		renew_in(oauth, (oauth->retry_at_us - g_get_monotonic_time()) / G_USEC_PER_SEC + 1);
 		refuse(oauth, g_error_copy(oauth->trouble));
 	} else {
 		oauth->lock_deadline_us = g_get_monotonic_time() + LOCK_WAIT_S * G_USEC_PER_SEC;
@@ -528,14 +545,11 @@ Oauth *
 oauth_new(const OauthOptions *options)
 {
 	Oauth *oauth = g_new0(Oauth, 1);
-	g_autofree char *whom = NULL;
 
 	oauth->options = *options;
 	own_strings(&oauth->options);
 	g_queue_init(&oauth->asks);
-	whom = g_strdup_printf("%d\n%s\n%s\n%s", (int)options->grant, oauth->options.token_url,
-		oauth->options.client_id, oauth->options.scope);
-	oauth->client = digest_sha256_hex(whom, strlen(whom));
+	oauth->client = oauth_options_client(&oauth->options);
 	return oauth;
 }
 
@@ -573,6 +587,12 @@ const char *
 oauth_name(const Oauth *oauth)
 {
 	return oauth->options.name;
+}
+
+gboolean
+oauth_is_proven(const Oauth *oauth)
+{
+	return oauth->proven;
 }
 
 const GError *

@@ -22,7 +22,8 @@ typedef struct OauthOptions {
 	const char *name; /* for messages */
 	OauthGrantKind grant;
 	const char *token_url;
-	const char *device_url; /* where `disputectl oauth` begins; or none */
+	const char *device_url;    /* where somebody signs in with a code that is shown, or none */
+	const char *authorize_url; /* where somebody signs in with a browser, or none */
 	const char *client_id;
 	const char *client_secret_file;
 	const char *refresh_token_file; /* the first one; a changed file begins anew */
@@ -40,6 +41,10 @@ typedef struct OauthOptions {
  * that there is a refresh token to begin with. Changes nothing. Errors: ERROR_CONFIG. */
 gboolean oauth_options_check(const OauthOptions *options, GError **error);
 
+/* oauth_options_client: whom and what access tokens are for: the digest that stands beside them in
+ * the state. Returns: (transfer full). */
+char *oauth_options_client(const OauthOptions *options);
+
 typedef struct Oauth Oauth;
 
 /* oauth_new: does nothing yet. @options: copied. Returns: (transfer full). */
@@ -50,13 +55,18 @@ Oauth *oauth_new(const OauthOptions *options);
 void oauth_free(Oauth *oauth);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Oauth, oauth_free)
 
-/* oauth_watch: @changed is called after each renewal, good or not. One watcher. */
+/* oauth_watch: @changed is called after each renewal, good or not, and when a token was given for
+ * the first time. One watcher. */
 void oauth_watch(Oauth *oauth, void (*changed)(gpointer data), gpointer data);
 
 const char *oauth_name(const Oauth *oauth);
 
 /* oauth_trouble: why the last renewal failed; NULL if it did not. */
 const GError *oauth_trouble(const Oauth *oauth);
+
+/* oauth_is_proven: the last thing that was heard of it is a good token; FALSE before anybody asked.
+ */
+gboolean oauth_is_proven(const Oauth *oauth);
 
 /* oauth_refresh_ends_at: when the refresh token runs out, as the server or the options tell; 0:
  * unknown, or there is none. Reads the state file. */

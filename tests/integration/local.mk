@@ -10,9 +10,11 @@ EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/
 INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/bad-mail.test %D%/sending.test \
 	%D%/kill.test %D%/store-faults.test %D%/line.test %D%/disk.test %D%/clock.test \
 	%D%/soak.test %D%/kill-reader.test
+# Access tokens that rotate.
+INTEGRATION_TESTS += %D%/oauth.test
 # What an operator does.
 INTEGRATION_TESTS += %D%/operator.test %D%/backup.test %D%/doctor.test
-EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/tap.sh %D%/product.sh %D%/faults.sh
+EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/token-server %D%/tap.sh %D%/product.sh %D%/faults.sh
 TEST_EXTENSIONS += .test
 TEST_LOG_DRIVER = $(LOG_DRIVER)
 TEST_LOG_COMPILER = bash

@@ -6,7 +6,8 @@ DISPUTED=${DISPUTED:-$INSTALLED/sbin/disputed}
 DISPUTECTL=${DISPUTECTL:-$INSTALLED/bin/disputectl}
 CUSTOMER=marie@example.net STAFF=claire@example.com SUPPORT=support@example.com
 
-# product_begin: servers and users that most tests need; skips the whole test where they can't be had.
+# product_begin [COMMAND…]: servers and users that most tests need, the command run before they start;
+# skips the whole test where they can't be had.
 product_begin()
 {
 	[ -x "$DISPUTED" ] || skip_all "$DISPUTED is not there: make install comes first"
@@ -17,6 +18,7 @@ product_begin()
 	servers_user $CUSTOMER other
 	servers_user $STAFF other
 	servers_user admin@example.com other
+	"${@:-true}" || skip_all "$SRV_REASON"
 	start_dovecot || skip_all "$SRV_REASON"
 	start_msmtpd || skip_all "$SRV_REASON"
 	(

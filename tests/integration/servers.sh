@@ -9,13 +9,15 @@
 #   start_dovecot                     IMAP_PORT (plain, STARTTLS), IMAPS_PORT, SRV_CA (its certificate)
 #   start_msmtpd                      SMTP_PORT: no TLS, no AUTH, takes all, refuses unknown users late
 #   start_submission                  SUBMISSION_PORT (STARTTLS), SUBMISSIONS_PORT: AUTH needed
+#   start_tokens ADDRESS              TOKEN_URL, TOKEN_DIR: an OAuth 2 server for that user; when it is
+#                                     started first, Dovecot asks it whether a bearer token is good
 #   start_opensmtpd                   OSMTPD_PORT: no TLS, PIPELINING, DSN, refuses at RCPT; root only
 #   mail_files ADDRESS [FOLDER]       the mails of a mailbox, one file a line, in order of arrival
 #   servers_keep, servers_leave       before the start, at the end: they outlive the script, and
 #                                     SRV_DIR/stop ends them
 #
 # A start_… returns 1 with the reason in SRV_REASON if the server can't be had here; it must not be
-# called in a subshell. The password of a user is also accepted as bearer token.
+# called in a subshell. Without start_tokens, the password of a user is also accepted as bearer token.
 
 SRV_PIDS=()
 SRV_PORTS=" "
@@ -37,7 +39,13 @@ servers_begin()
 	fi
 	chown "$SRV_UID:$SRV_GID" "$SRV_DIR/mail"
 	SRV_CA=$SRV_DIR/cert.pem
-	openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost \
+	certificate_make 3650
+}
+
+# certificate_make DAYS: of the servers; they read it when they start, or on SIGHUP.
+certificate_make()
+{
+	openssl req -x509 -newkey rsa:2048 -nodes -days "$1" -subj /CN=localhost \
 		-addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
 		-keyout "$SRV_DIR/key.pem" -out "$SRV_CA" 2>/dev/null
 }
@@ -156,6 +164,27 @@ END
 	server_run "$SRV_DIR/imap.log" "$IMAPS_PORT" /usr/sbin/dovecot -F -c "$SRV_DIR/imap/dovecot.conf"
 }
 
+# dovecot_tokens: bearer tokens are the OAuth 2 server's to judge, where there is one.
+dovecot_tokens()
+{
+	[ -n "${TOKEN_URL-}" ] || return 0
+	cat >"$SRV_DIR/dovecot-oauth2.conf" <<END
+introspection_mode = post
+introspection_url = ${TOKEN_URL%/token}/introspect
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+END
+	cat <<END
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = $SRV_DIR/dovecot-oauth2.conf
+}
+END
+}
+
 # dovecot_common NAME: what both instances share. One user runs all, nothing is chrooted, a failed
 # login is not punished by a wait.
 dovecot_common()
@@ -175,8 +204,9 @@ ssl = yes
 ssl_cert = <$SRV_CA
 ssl_key = <$SRV_DIR/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2 oauthbearer
+auth_mechanisms = ${SRV_MECHANISMS:-plain login xoauth2 oauthbearer}
 auth_failure_delay = 0
+$(dovecot_tokens)
 passdb {
   driver = passwd-file
   args = username_format=%u $SRV_DIR/users
@@ -198,6 +228,18 @@ service stats {
   }
 }
 END
+}
+
+start_tokens()
+{
+	port_free
+	TOKEN_DIR=$SRV_DIR/tokens
+	mkdir -p "$TOKEN_DIR"
+	echo "$1" >"$TOKEN_DIR/user"
+	echo first >"$TOKEN_DIR/refresh"
+	: >"$TOKEN_DIR/requests"
+	TOKEN_URL=http://127.0.0.1:$PORT/token
+	server_run "$SRV_DIR/tokens.log" "$PORT" "$TOP/tests/integration/token-server" "$PORT" "$TOKEN_DIR"
 }
 
 start_msmtpd()

@@ -11,6 +11,7 @@ UNIT_NET = \
 	tests/unit/test-oauth-text \
 	tests/unit/test-oauth-state \
 	tests/unit/test-oauth \
+	tests/unit/test-oauth-sign-in \
 	tests/unit/test-session \
 	tests/unit/test-imap \
 	tests/unit/test-smtp
@@ -64,3 +65,8 @@ tests_unit_test_oauth_SOURCES = tests/unit/test-oauth.c \
 	tests/unit/token-endpoint.c tests/unit/token-endpoint.h
 tests_unit_test_oauth_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_oauth_LDADD = $(NET_LIBS)
+tests_unit_test_oauth_sign_in_SOURCES = tests/unit/test-oauth-sign-in.c \
+	tests/unit/net-server.c tests/unit/net-server.h \
+	tests/unit/token-endpoint.c tests/unit/token-endpoint.h
+tests_unit_test_oauth_sign_in_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_oauth_sign_in_LDADD = $(NET_LIBS)

@@ -108,7 +108,15 @@ static const char WHOLE[] =
 	"  closed = { \"2026-08-10 2026-08-21\", \"2026-12-24\" } }\n"
 	"relay { hold = \"0 seconds\" } caps { sender = 1 dispute = 2 hour = 3 } brake = 0\n"
 	"readers = 3\n"
-	"alert_command = \"page me\" canary = \"1h\"\n";
+	"alert_command = \"page me\" canary = \"1h\"\n"
+	"mailbox office { address = \"o@x.org\" url = \"imaps://o.org\" user = \"o\" oauth = "
+	"\"cloud\" }\n"
+	"oauth cloud { token_url = \"https://o.org/t\" device_url = \"https://o.org/d\"\n"
+	"  authorize_url = \"https://o.org/a?b=c\" client_id = \"me\" client_secret_file = \"s\"\n"
+	"  client_secret_ends = \"2027-11-30\" scope = \"a b\" refresh_token_file = \"/r\"\n"
+	"  refresh_token_life = \"90 days\" state = \"st\" ca_file = \"c.pem\" }\n"
+	"oauth robot { token_url = \"http://o.org/t\" tls = \"none\" client_id = \"it\"\n"
+	"  client_secret_file = \"s\" grant = \"client_credentials\" }\n";
 
 static void
 check_whole_servers(const Config *config)
@@ -116,7 +124,7 @@ check_whole_servers(const Config *config)
 	const ConfigMailbox *first = g_ptr_array_index(config->mailboxes, 0);
 	const ConfigMailbox *second = g_ptr_array_index(config->mailboxes, 1);
 
-	g_assert_cmpuint(config->mailboxes->len, ==, 2);
+	g_assert_cmpuint(config->mailboxes->len, ==, 3);
 	g_assert_cmpstr(first->name, ==, "support");
 	g_assert_cmpstr(first->address, ==, "support@x.org");
 	g_assert_cmpstr(first->server.url, ==, "imap://127.0.0.1:1143/Sub/Box");
@@ -138,6 +146,36 @@ check_whole_servers(const Config *config)
 	g_assert_cmpstr(config->templates, ==, "");
 	g_assert_cmpstr(config->alert_command, ==, "page me");
 	g_assert_cmpuint(config->canary_s, ==, 3600);
+}
+
+static void
+check_whole_accounts(const Config *config)
+{
+	const ConfigMailbox *office = g_ptr_array_index(config->mailboxes, 2);
+	const ConfigOauth *cloud = g_ptr_array_index(config->oauths, 0);
+	const ConfigOauth *robot = g_ptr_array_index(config->oauths, 1);
+
+	g_assert_cmpstr(office->server.oauth, ==, "cloud");
+	g_assert_cmpuint(config->oauths->len, ==, 2);
+	g_assert_cmpstr(cloud->name, ==, "cloud");
+	g_assert_cmpstr(cloud->token_url, ==, "https://o.org/t");
+	g_assert_cmpstr(cloud->device_url, ==, "https://o.org/d");
+	g_assert_cmpstr(cloud->authorize_url, ==, "https://o.org/a?b=c");
+	g_assert_cmpstr(cloud->client_id, ==, "me");
+	g_assert_cmpstr(cloud->client_secret_file, ==, "/etc/d/s");
+	g_assert_cmpuint(cloud->client_secret_day, ==, calendar_day_parse("2027-11-30"));
+	g_assert_cmpstr(cloud->scope, ==, "a b");
+	g_assert_cmpstr(cloud->refresh_token_file, ==, "/r");
+	g_assert_cmpuint(cloud->refresh_token_days, ==, 90);
+	g_assert_cmpstr(cloud->state, ==, "/etc/d/st");
+	g_assert_cmpstr(cloud->ca_file, ==, "/etc/d/c.pem");
+	g_assert_true(cloud->tls);
+	g_assert_false(cloud->client_credentials);
+	g_assert_cmpstr(robot->state, ==, "/etc/d/oauth-robot");
+	g_assert_cmpuint(robot->refresh_token_days, ==, 0);
+	g_assert_cmpuint(robot->client_secret_day, ==, 0);
+	g_assert_false(robot->tls);
+	g_assert_true(robot->client_credentials);
 }
 
 static void
@@ -205,6 +243,7 @@ test_whole(void)
 
 	g_assert_no_error(error);
 	check_whole_servers(config);
+	check_whole_accounts(config);
 	check_whole_desk(config->desk);
 	check_whole_policy(&config->policy);
 	check_whole_calendar(config->calendar);
@@ -310,6 +349,11 @@ static const struct {
 		"5: mailbox support: user: there are several secrets"},
 	{6, "password_command = \"x\" password_file = \"y\"",
 		"5: mailbox support: user: there are several secrets"},
+	{6, "password_command = \"x\" oauth = \"y\"",
+		"5: mailbox support: user: there are several secrets"},
+	{6, "oauth = \"y\"",
+		"6: mailbox support: oauth: there is no section “oauth y { … }”; write the name of "
+		"one"},
 	{6, "password_command = \"x\" processed = \"inbox\"",
 		"6: mailbox support: processed: “inbox” is the folder that is read"},
 	{6, "password_command = \"x\" first_run = \"some\"",
@@ -345,6 +389,44 @@ static const struct {
 		"8: smtp: connections: “0” is no number that fits: write a whole one from 1 to 20"},
 	{8, "smtp { url = \"smtps://x.org\" connections = many }",
 		"8: smtp: connections: “many” is no number that fits"},
+	/* accounts */
+	{0, "oauth a { }",
+		"10: oauth a: token_url: this is missing: write for instance "
+		"\"https://login.example.com/token\""},
+	{0, "oauth a { token_url = \"https://x.org\" }", "10: oauth a: client_id: this is missing"},
+	{0, "oauth a { token_url = \"http://x.org/t\" client_id = \"c\" }",
+		"10: oauth a: token_url: “http://x.org/t” would send secrets in plain text"},
+	{0, "oauth a { token_url = \"x.org\" client_id = \"c\" }",
+		"10: oauth a: token_url: “x.org” is not a URL like"},
+	{0,
+		"oauth a { token_url = \"https://x.org\" device_url = \"ftp://x.org\" client_id = "
+		"\"c\" }",
+		"10: oauth a: device_url: “ftp://x.org”: the URL begins with https://"},
+	{0, "oauth a { token_url = \"https://x.org\" authorize_url = \"x\" client_id = \"c\" }",
+		"10: oauth a: authorize_url: “x” is not a URL like"},
+	{0, "oauth a { token_url = \"https://x.org\" client_id = \"c\" grant = \"password\" }",
+		"10: oauth a: grant: “password” is none of: refresh_token, client_credentials"},
+	{0,
+		"oauth a { token_url = \"https://x.org\" client_id = \"c\" grant = "
+		"\"client_credentials\" }",
+		"10: oauth a: client_secret_file: this is missing: client_credentials need"},
+	{0,
+		"oauth a { token_url = \"https://x.org\" client_id = \"c\" grant = "
+		"\"client_credentials\"\nclient_secret_file = \"s\"\nrefresh_token_file = \"r\" }",
+		"12: oauth a: refresh_token_file: with client_credentials there is no refresh "
+		"token"},
+	{0,
+		"oauth a { token_url = \"https://x.org\" client_id = \"c\" client_secret_ends = "
+		"\"soon\" }",
+		"10: oauth a: client_secret_ends: “soon” is no date"},
+	{0,
+		"oauth a { token_url = \"https://x.org\" client_id = \"c\" refresh_token_life = "
+		"\"90\" }",
+		"10: oauth a: refresh_token_life: “90” has no unit"},
+	{0,
+		"oauth a { token_url = \"https://x.org\" client_id = \"c\" state = \"s\" }\n"
+		"oauth b { token_url = \"https://x.org\" client_id = \"c\" state = \"s\" }",
+		"11: oauth b: state: oauth a has the same path"},
 	/* rules */
 	{0, "mode = \"Live\"", "10: mode: “Live” is none of: observe, staff, live"},
 	{0, "reply_address = \"minus\"", "10: reply_address: “minus” is none of: plus, plain"},
@@ -705,6 +787,20 @@ test_sample(Fixture *f, gconstpointer data)
 	}
 }
 
+/* What is commented out as a whole is good too. */
+static void
+test_sample_account(void)
+{
+	g_autofree char *shipped = sample();
+	g_autofree char *text =
+		replaced(shipped, "^# (oauth [a-z]+ \\{|    [a-z_]+ += .*|\\})$", "\\1");
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Config) config = config_parse("/etc/x.conf", text, FALSE, &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpuint(config->oauths->len, ==, 1);
+}
+
 /* "section.key" of every key there is. */
 static GHashTable *
 all_keys(void)
@@ -757,7 +853,7 @@ told_keys(const char *text, const char *section_pattern, const char *key_pattern
 		if (g_regex_match(section_regex, lines[i], 0, &opened)) {
 			g_free(section);
 			section = g_match_info_fetch(opened, 1);
-		} else if (g_str_equal(lines[i], "}")) {
+		} else if (g_str_equal(lines[i], "}") || g_str_equal(lines[i], "# }")) {
 			g_free(section);
 			section = g_strdup(root);
 		}
@@ -777,8 +873,8 @@ static void
 test_sample_has_every_key(void)
 {
 	g_autofree char *text = sample();
-	g_autoptr(GHashTable) told =
-		told_keys(text, "^([a-z_]+) ?[a-z0-9]* \\{$", "^\\s*(?:# )?([a-z_]+) *= ", "");
+	g_autoptr(GHashTable) told = told_keys(
+		text, "^(?:# )?([a-z_]+) ?[a-z0-9]* \\{$", "^\\s*(?:# *)?([a-z_]+) *= ", "");
 
 	assert_same_keys(told, "conf/disputed.conf");
 }
@@ -857,6 +953,7 @@ main(int argc, char **argv)
 	g_test_add_func("/config/not-text", test_not_text);
 	g_test_add_func("/config/too-large", test_too_large);
 	g_test_add_func("/config/no-file", test_no_file);
+	g_test_add_func("/config/sample-account", test_sample_account);
 	g_test_add_func("/config/sample-has-every-key", test_sample_has_every_key);
 	g_test_add_func("/config/manual-has-every-key", test_manual_has_every_key);
 	g_test_add_func("/config/nearest", test_nearest);

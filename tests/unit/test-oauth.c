@@ -228,7 +228,8 @@ test_rotation(void)
 	state = stored(&fixture);
 	g_assert_cmpstr(state->refresh_token, ==, "r2");
 	g_assert_cmpint(state->refresh_got_at, ==, START_AT + 800);
-	g_assert_cmpuint(fixture.changes, ==, 2);
+	/* Two renewals, and the first token after the restart. */
+	g_assert_cmpuint(fixture.changes, ==, 3);
 	g_assert_null(oauth_trouble(fixture.oauth));
 }
 
@@ -383,9 +384,11 @@ test_tries_again(void)
 
 	fixture_init(&fixture, ANSWERS, G_N_ELEMENTS(ANSWERS));
 	ask(&fixture, "HTTP status 500", ERROR_TEMPORARY);
-	loop_for(6500);
-	g_assert_cmpuint(requests(&fixture), ==, 2);
+	for (gint64 end_us = g_get_monotonic_time() + 30 * G_USEC_PER_SEC;
+		oauth_trouble(fixture.oauth) != NULL && g_get_monotonic_time() < end_us;)
+		loop_for(50);
 	g_assert_null(oauth_trouble(fixture.oauth));
+	g_assert_cmpuint(requests(&fixture), ==, 2);
 	ask(&fixture, "a1", 0);
 }
 
