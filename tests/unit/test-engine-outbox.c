@@ -131,7 +131,8 @@ test_together(void)
 	g_autoptr(World) world = world_with_letters(2);
 	g_autoptr(GPtrArray) deliveries = deliveries_new();
 	PostPort port = {.send = take_letter, .turn_follows = TRUE, .self = deliveries};
-	g_autoptr(Outbox) outbox = outbox_new(&world->engine, &port, 4);
+	ReaderPort reader = direct_reader_port(&world->reader);
+	g_autoptr(Outbox) outbox = outbox_new(&world->engine, &port, &reader, 4);
 	g_autoptr(GPtrArray) letters = NULL;
 	OutboxVerdict verdict = {.now_at = world->now_at, .smtp_reply = "elsewhere"};
 	guint accepted = 0;
