@@ -15,6 +15,10 @@ INTEGRATION_TESTS += %D%/oauth.test
 # What an operator does.
 INTEGRATION_TESTS += %D%/operator.test %D%/backup.test %D%/doctor.test
 EXTRA_DIST += $(INTEGRATION_TESTS) %D%/servers.sh %D%/token-server %D%/tap.sh %D%/product.sh %D%/faults.sh
+check_PROGRAMS += tests/support/under-unit
+tests_support_under_unit_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SECCOMP_CFLAGS)
+tests_support_under_unit_LDADD = $(GLIB_LIBS) $(SECCOMP_LIBS)
+check-integration: tests/support/under-unit
 TEST_EXTENSIONS += .test
 TEST_LOG_DRIVER = $(LOG_DRIVER)
 TEST_LOG_COMPILER = bash
