@@ -55,7 +55,7 @@ drafts_write(Engine *engine, gint64 dispute_id, const GArray *drafts, GError **e
 {
 	return drafts->len == 0 ||
 		store_history_append_all(engine->store, dispute_id,
-			(const HistoryDraft *)drafts->data, drafts->len, error);
+			(const HistoryDraft *)(const void *)drafts->data, drafts->len, error);
 }
 
 gboolean
