@@ -286,6 +286,14 @@ servers_read(const Tree *tree, Config *config, GError **error)
 }
 
 static gboolean
+is_credential(const char *path)
+{
+	const char *folder = g_getenv("CREDENTIALS_DIRECTORY");
+
+	return folder != NULL && *folder != '\0' && g_str_has_prefix(path, folder);
+}
+
+static gboolean
 check_files(const Tree *tree, cfg_t *section, const ConfigServer *server, Config *config,
 	GError **error)
 {
@@ -304,7 +312,9 @@ check_files(const Tree *tree, cfg_t *section, const ConfigServer *server, Config
 			"with LoadCredential= has one");
 	if (!secret_check(&source, error))
 		return tree_fail_with(tree, at, error);
-	if (stat(server->password_file, &facts) == 0 && (facts.st_mode & S_IRGRP) != 0)
+	/* A credential's mode shows what an access list gives to the service alone. */
+	if (!is_credential(server->password_file) && stat(server->password_file, &facts) == 0 &&
+		(facts.st_mode & S_IRGRP) != 0)
 		g_ptr_array_add(config->warnings,
 			tree_remark(tree, at, "%s can be read by its group; chmod 600 closes it",
 				server->password_file));

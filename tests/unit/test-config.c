@@ -737,6 +737,8 @@ test_credential(Fixture *f, gconstpointer data)
 	g_unsetenv("CREDENTIALS_DIRECTORY");
 	refuse_secret(f, "LoadCredential=");
 	g_setenv("CREDENTIALS_DIRECTORY", f->folder, TRUE);
+	/* As systemd gives it to the service with an access list: nobody else is in that group. */
+	g_assert_cmpint(g_chmod(f->password, 0440), ==, 0);
 	test_secret(f, data);
 	g_unsetenv("CREDENTIALS_DIRECTORY");
 }
