@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "ctl/doctor.h"
+#include "domain/classify.h"
 #include "engine/own_test.h"
+#include "engine/read_one.h"
 #include "net/endpoint.h"
 #include "net/imap_text.h"
 #include "net/smtp.h"
@@ -22,6 +24,7 @@ typedef struct Letter {
 	SmtpStage stage;
 	char *reason;
 	gboolean arrived;
+	Blob *mail;
 	gint64 arrived_at; /* by the server's clock; 0: unknown */
 } Letter;
 
@@ -46,6 +49,7 @@ round_clear(Round *round)
 		g_free(letter->from);
 		g_free(letter->to);
 		g_free(letter->reason);
+		g_clear_pointer(&letter->mail, blob_unref);
 	}
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Round, round_clear)
@@ -149,8 +153,10 @@ look_for(Dialog *dialog, Letter *letter)
 	if (uid == 0)
 		return;
 	letter->arrived = TRUE;
-	fetch = g_strdup_printf("UID FETCH %u (INTERNALDATE)", uid);
+	fetch = g_strdup_printf("UID FETCH %u (INTERNALDATE BODY.PEEK[])", uid);
 	answer = dialog_imap(dialog, fetch);
+	if (answer->mail != NULL)
+		letter->mail = blob_ref(answer->mail);
 	letter->arrived_at = answer->internal_date_at;
 }
 
@@ -264,6 +270,85 @@ find_skew(Round *round, const Letter *letter)
 			"the mail server's clock is like ours");
 }
 
+/* ---- what our own server stamped on it ---- */
+
+static char *
+results_of(const Message *message, const Desk *desk, gboolean *trusted_out)
+{
+	GString *text = g_string_new(NULL);
+
+	*trusted_out = FALSE;
+	for (guint i = 0; i < message->auth_results->len; i++) {
+		const AuthResult *result = g_ptr_array_index(message->auth_results, i);
+		gboolean ours = FALSE;
+
+		for (guint n = 0; n < desk->authserv_ids->len; n++)
+			ours |= g_ascii_strcasecmp(result->authserv_id,
+					g_ptr_array_index(desk->authserv_ids, n)) == 0;
+		if (desk->authserv_ids->len > 0 && (!ours || !result->before_foreign_received))
+			continue;
+		*trusted_out |= ours;
+		g_string_append_printf(text, "%s%s=%s (%s)", text->len > 0 ? ", " : "",
+			result->method, result->result, result->authserv_id);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static void
+find_results(Round *round, const Message *message)
+{
+	const Desk *desk = round->doctor->config->desk;
+	gboolean trusted = FALSE;
+	g_autofree char *results = results_of(message, desk, &trusted);
+	const char *check = "authentication";
+
+	if (desk->authserv_ids->len == 0 && *results == '\0')
+		doctor_find(round->doctor, DOCTOR_OK, round->area, check,
+			"if your server stamps Authentication-Results on mail from outside, name "
+			"it "
+			"in auth_results",
+			"the server stamps nothing on our own letter");
+	else if (desk->authserv_ids->len == 0)
+		doctor_find(round->doctor, DOCTOR_WARNING, round->area, check,
+			"if that is your own server, name it in auth_results: orders of staff are "
+			"then believed only if they are genuine",
+			"stamped: %s", results);
+	else if (!trusted)
+		doctor_find(round->doctor, DOCTOR_WARNING, round->area, check,
+			"see that it stamps mail of staff, or their orders are not believed; "
+			"correct "
+			"auth_results",
+			"nothing is stamped by a server named in auth_results");
+	else if (classify_dmarc_failed(message, desk) || strstr(results, "=fail") != NULL)
+		doctor_find(round->doctor, DOCTOR_PROBLEM, round->area, check,
+			"mend SPF, DKIM and DMARC of your domain: other servers refuse your "
+			"letters too",
+			"our own letter fails: %s", results);
+	else
+		doctor_find(
+			round->doctor, DOCTOR_OK, round->area, check, NULL, "stamped: %s", results);
+}
+
+static void
+look_at_mail(Round *round, const Letter *letter)
+{
+	g_autofree char *fault = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Message) message = NULL;
+
+	if (letter->mail == NULL)
+		return;
+	message = read_one_wait(&round->doctor->wiring->reader_port, letter->mail, &fault, &error);
+	if (message == NULL || fault != NULL) {
+		doctor_find(round->doctor, DOCTOR_PROBLEM, "reader", "read",
+			"see that disputed-reader is installed and may start", "%s",
+			fault != NULL ? fault : error->message);
+		return;
+	}
+	doctor_find(round->doctor, DOCTOR_OK, "reader", "read", NULL, "mail is read");
+	find_results(round, message);
+}
+
 void
 doctor_letter_look(Doctor *doctor, const ConfigMailbox *mailbox)
 {
@@ -287,4 +372,5 @@ doctor_letter_look(Doctor *doctor, const ConfigMailbox *mailbox)
 	for (guint path = 0; path < PATH_COUNT; path++)
 		find_path(&round, path);
 	find_skew(&round, &round.letters[PATH_PLAIN]);
+	look_at_mail(&round, &round.letters[PATH_PLAIN]);
 }
