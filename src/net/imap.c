@@ -89,6 +89,7 @@ struct Poll {
 	GQueue ranges;       /* ImapRange*, in flight, ascending */
 	GQueue untaken;      /* ImapRange* handed over, oldest first */
 	GHashTable *awaited; /* UID → ImapMail* of those ranges */
+	GHashTable *present; /* UIDs of which it is known that they are there */
 	guint64 body_bytes;  /* of what has arrived for them */
 	GArray *to_settle;   /* guint32 */
 };
@@ -202,6 +203,7 @@ poll_free(Poll *poll)
 	g_queue_clear_full(&poll->untaken, (GDestroyNotify)imap_range_free);
 	g_clear_error(&poll->error);
 	g_hash_table_unref(poll->awaited);
+	g_hash_table_unref(poll->present);
 	g_array_unref(poll->to_settle);
 	imap_plan_free(poll->plan);
 	g_free(poll);
@@ -568,6 +570,68 @@ note_refusal(ImapClient *client, ImapRange *range, const ImapResponse *answer, G
 	return TRUE;
 }
 
+/* The UIDs of @range without a body. Returns: (transfer full) NULL if there are none. */
+static char *
+missing_set(const ImapRange *range)
+{
+	g_autoptr(GArray) uids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	gsize taken = 0;
+
+	for (guint i = 0; i < range->mails->len; i++) {
+		const ImapMail *mail = g_ptr_array_index(range->mails, i);
+
+		if (mail->blob == NULL)
+			g_array_append_val(uids, mail->uid);
+	}
+	if (uids->len == 0)
+		return NULL;
+	return imap_set_take(
+		(const guint32 *)(const void *)uids->data, uids->len, G_MAXSIZE, &taken);
+}
+
+/* Only what the server no longer has is gone. */
+static gboolean
+on_looked_for(ImapClient *client, Command *command, const ImapResponse *answer, GError **error)
+{
+	ImapRange *range = command->item;
+
+	if (answer->kind != IMAP_RESPONSE_OK && is_passing(answer->code))
+		return refuse(answer, "looking for mail", ERROR_TEMPORARY, error);
+	for (guint i = 0; i < range->mails->len; i++) {
+		const ImapMail *mail = g_ptr_array_index(range->mails, i);
+		gboolean there =
+			g_hash_table_contains(client->poll->present, GUINT_TO_POINTER(mail->uid));
+
+		if (mail->blob != NULL || !there)
+			continue;
+		if (!is_stuck_at(client, range, REFUSALS_UNTIL_GIVEN_UP))
+			return error_set(error, ERROR_TEMPORARY,
+				"mail UID %u is there, but the server does not give it", mail->uid);
+		give_up(range, "it is there, but the server does not give it");
+		return TRUE;
+	}
+	range->complete = TRUE;
+	return TRUE;
+}
+
+/* Some of @range did not come: expunged meanwhile, or is it? */
+static gboolean
+look_for_missing(ImapClient *client, ImapRange *range)
+{
+	g_autofree char *set = missing_set(range), *text = NULL;
+
+	if (set == NULL)
+		return FALSE;
+	for (guint i = 0; i < range->mails->len; i++) {
+		const ImapMail *mail = g_ptr_array_index(range->mails, i);
+
+		g_hash_table_remove(client->poll->present, GUINT_TO_POINTER(mail->uid));
+	}
+	text = g_strdup_printf("UID FETCH %s (UID FLAGS)", set);
+	send_command(client, text, on_looked_for)->item = range;
+	return TRUE;
+}
+
 static gboolean
 on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GError **error)
 {
@@ -575,7 +639,7 @@ on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GEr
 
 	/* Dovecot's way to say that some are gone. */
 	if (answer->kind == IMAP_RESPONSE_OK || g_str_equal(answer->code, "EXPUNGEISSUED")) {
-		range->complete = TRUE;
+		range->complete = client->poll->stopped || !look_for_missing(client, range);
 		return TRUE;
 	}
 	/* What passes may not: a mail that is damaged on the server's disk is a SERVERBUG. */
@@ -666,6 +730,7 @@ deliver_range(ImapClient *client, ImapRange *range)
 		ImapMail *mail = g_ptr_array_index(range->mails, i);
 
 		g_hash_table_remove(poll->awaited, GUINT_TO_POINTER(mail->uid));
+		g_hash_table_remove(poll->present, GUINT_TO_POINTER(mail->uid));
 		judge_mail(client, range, mail);
 		kept += mail->blob != NULL ? blob_size(mail->blob) : 0;
 	}
@@ -1009,6 +1074,13 @@ note_hits(Poll *poll, const GArray *numbers)
 			g_array_index(numbers, guint32, i + 1));
 }
 
+static void
+note_present(Poll *poll, guint32 uid)
+{
+	if (g_hash_table_contains(poll->awaited, GUINT_TO_POINTER(uid)))
+		g_hash_table_add(poll->present, GUINT_TO_POINTER(uid));
+}
+
 /* A mail that answers the probe. What is shorter than the piece asked for is all of it. */
 static void
 take_found(ImapClient *client, const ImapResponse *response)
@@ -1036,6 +1108,8 @@ take_fetch(ImapClient *client, const ImapResponse *response, GError **error)
 		take_found(client, response);
 		return TRUE;
 	}
+	if (response->has_flags)
+		note_present(client->poll, response->uid);
 	if (response->structure != NULL)
 		take_structure(client, response);
 	if (response->has_size)
@@ -1292,6 +1366,7 @@ imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data
 	poll->events = events;
 	poll->data = data;
 	poll->awaited = g_hash_table_new(NULL, NULL);
+	poll->present = g_hash_table_new(NULL, NULL);
 	poll->to_settle = g_array_new(FALSE, FALSE, sizeof(guint32));
 	g_queue_init(&poll->ranges);
 	g_queue_init(&poll->untaken);

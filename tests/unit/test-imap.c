@@ -231,7 +231,9 @@ static const Row ROWS[] = {
 		{FETCH,
 			"S:* 1 FETCH (UID 10 BODY[] NIL)\r\n* 2 EXPUNGE\r\n%t NO [EXPUNGEISSUED] "
 			"x\r\n",
-			MARK, NULL},
+			"C:z6 UID FETCH 10:11 (UID FLAGS)",
+			"S:* 5 FETCH (FLAGS ())\r\n* 5 FETCH (UID 99 FLAGS ())\r\n%t OK\r\n",
+			"C:z7 UID STORE 10:11 *", "S:%t OK\r\n", NULL},
 		IMAP_SETTLE_FLAG,
 		"selected 7 12 2 kw|10 absent 5  837596665|11 absent 3  0|" SETTLED "ended 7", 0,
 		NULL, 0},
@@ -247,7 +249,8 @@ static const Row ROWS[] = {
 			"S:* 1 FETCH (UID 10 BODY[] {14}\r\nz5 OK x\r\n* )\r\n)\r\n* 2 FETCH (UID "
 			"11 "
 			"BODY[] NIL)\r\n%t OK\r\n",
-			MARK, NULL},
+			"C:z6 UID FETCH 11 (UID FLAGS)", "S:%t OK\r\n", "C:z7 UID STORE 10:11 *",
+			"S:%t OK\r\n", NULL},
 		IMAP_SETTLE_FLAG,
 		"selected 7 12 2 kw|10 whole 14 z5 OK x\r\n* )\r\n 837596665|11 absent 3  "
 		"0|" SETTLED "ended 7",
@@ -466,6 +469,37 @@ test_refused_thrice(void)
 	g_assert_cmpstr(run.log->str, ==,
 		"selected 7 12 2 kw|10 refused 5  837596665 “broken”|11 whole 3 BBB 0|settled "
 		"10|settled 11|ended 7");
+	run_clear(&run);
+}
+
+/* A mail that is there all the same is not taken for one that is gone. */
+static void
+test_not_given(void)
+{
+	static const char *const FIRST[] = {FETCH,
+		"S:* 2 FETCH (UID 11 BODY[] {3}\r\nBBB)\r\n%t OK\r\n",
+		"C:z6 UID FETCH 10 (UID FLAGS)", "S:* 1 FETCH (UID 10 FLAGS (\\Seen))\r\n%t OK\r\n",
+		NULL};
+	static const char *const THIRD[] = {SIZES, "C:z5 UID FETCH 10 *",
+		"S:* 1 FETCH (UID 10 BODY[] NIL)\r\n%t OK\r\n", "C:z6 UID FETCH 10 (UID FLAGS)",
+		"S:* 1 FETCH (UID 10 FLAGS ())\r\n%t OK\r\n", "C:z7 UID STORE 10 *",
+		"C:z8 UID FETCH 11 *",
+		"S:* 2 FETCH (UID 11 BODY[] {3}\r\nBBB)\r\nz8 OK\r\nz7 OK\r\n",
+		"C:z9 UID STORE 11 *", "S:%t OK\r\n", NULL};
+	const ServerScript scripts[] = {FIRST, FIRST, THIRD, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	for (guint i = 0; i < 2; i++) {
+		poll_once(&run);
+		g_assert_error(run.error, DISPUTED_ERROR, ERROR_TEMPORARY);
+		g_assert_nonnull(strstr(run.error->message, "UID 10 is there"));
+	}
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_true(g_str_has_prefix(run.log->str, "selected 7 12 2 kw|10 refused 5 "));
+	g_assert_nonnull(strstr(run.log->str, "|11 whole 3 BBB 0|"));
 	run_clear(&run);
 }
 
@@ -947,6 +981,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/session-lost-between", test_session_lost_between);
 	g_test_add_func("/imap/error-then-clean", test_error_then_clean);
 	g_test_add_func("/imap/refused-thrice", test_refused_thrice);
+	g_test_add_func("/imap/not-given", test_not_given);
 	g_test_add_func("/imap/memory", test_memory);
 	g_test_add_func("/imap/lost-at-one-mail", test_lost_at_one_mail);
 	g_test_add_func("/imap/stopped-by-caller", test_stopped_by_caller);
