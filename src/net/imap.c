@@ -1233,7 +1233,8 @@ on_ready(gpointer data)
 {
 	ImapClient *client = data;
 
-	client->parser = imap_parser_new(client->mail_limit_bytes, on_response, client);
+	client->parser = imap_parser_new(
+		client->mail_limit_bytes, LIMIT_MEMORY_BLOB_BYTES, on_response, client);
 	/* What came together with the login's answer may have been cut off by libcurl. */
 	imap_parser_skip_fragment(client->parser, TAG);
 	send_command(client, "CAPABILITY", on_capability);

@@ -21,6 +21,7 @@ typedef struct Literal {
 
 struct ImapParser {
 	guint64 literal_limit_bytes;
+	gsize memory_bytes;
 	ImapParserFunc func;
 	gpointer data;
 	/* One response: its line, in which a literal stands as "{n}" LF; no other LF is in it. */
@@ -63,11 +64,12 @@ literal_free(gpointer data)
 }
 
 ImapParser *
-imap_parser_new(guint64 literal_limit_bytes, ImapParserFunc func, gpointer data)
+imap_parser_new(guint64 literal_limit_bytes, gsize memory_bytes, ImapParserFunc func, gpointer data)
 {
 	ImapParser *parser = g_new0(ImapParser, 1);
 
 	parser->literal_limit_bytes = literal_limit_bytes;
+	parser->memory_bytes = memory_bytes;
 	parser->budget_bytes = LIMIT_IMAP_STRINGS_BYTES;
 	parser->func = func;
 	parser->data = data;
@@ -752,7 +754,7 @@ begin_literal(ImapParser *parser, const char *announcement, GError **error)
 	literal->size =
 		MIN(total, literal->is_body ? parser->literal_limit_bytes : parser->budget_bytes);
 	/* Pages that are never written cost nothing, so a false announcement doesn't either. */
-	if (literal->is_body && literal->size > LIMIT_MEMORY_BLOB_BYTES)
+	if (literal->is_body && literal->size > parser->memory_bytes)
 		literal->writer = blob_writer_new(0);
 	else
 		literal->bytes = g_malloc((gsize)literal->size);

@@ -3,8 +3,8 @@
  * 4731, 5530). No clock, no network; large bodies go to files without a name as they come. What is
  * not understood and not needed is skipped. Knows nothing of commands sent.
  * Trust: every byte is foreign. No server can make it use more memory than LIMIT_NET_LINE_BYTES
- * for a line with all its parts, LIMIT_IMAP_STRINGS_BYTES for its strings and
- * LIMIT_MEMORY_BLOB_BYTES for its body, nor more of the disk than one body of
+ * for a line with all its parts, LIMIT_IMAP_STRINGS_BYTES for its strings and @memory_bytes
+ * for its body, nor more of the disk than one body of
  * @literal_limit_bytes. */
 #ifndef DISPUTED_NET_IMAP_PARSER_H
 #define DISPUTED_NET_IMAP_PARSER_H
@@ -59,9 +59,10 @@ typedef struct ImapParser ImapParser;
  * takes no more bytes. It is not freed within. */
 typedef gboolean (*ImapParserFunc)(gpointer data, const ImapResponse *response);
 
-/* imap_parser_new: @literal_limit_bytes: kept of one body.
+/* imap_parser_new: @literal_limit_bytes: kept of one body; more than @memory_bytes in a file.
  * Returns: (transfer full). */
-ImapParser *imap_parser_new(guint64 literal_limit_bytes, ImapParserFunc func, gpointer data);
+ImapParser *imap_parser_new(
+	guint64 literal_limit_bytes, gsize memory_bytes, ImapParserFunc func, gpointer data);
 void imap_parser_free(ImapParser *parser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapParser, imap_parser_free)
 

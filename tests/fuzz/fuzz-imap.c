@@ -12,6 +12,7 @@
 #include "net/imap_structure.h"
 
 #define LITERAL_LIMIT 64
+#define MEMORY_LIMIT 48 /* what is longer goes to a file */
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
@@ -97,7 +98,7 @@ check(gpointer data, const ImapResponse *response)
 static void
 parse(const guint8 *data, gsize size, gsize step, GString *out)
 {
-	g_autoptr(ImapParser) parser = imap_parser_new(LITERAL_LIMIT, check, out);
+	g_autoptr(ImapParser) parser = imap_parser_new(LITERAL_LIMIT, MEMORY_LIMIT, check, out);
 	g_autoptr(GError) error = NULL;
 	gboolean good = TRUE;
 

@@ -119,8 +119,8 @@ test_good(void)
 
 		for (gsize cut = 0; cut <= length + 1; cut++) {
 			g_autoptr(GString) out = g_string_new(NULL);
-			g_autoptr(ImapParser) parser =
-				imap_parser_new(LITERAL_LIMIT, on_response, out);
+			g_autoptr(ImapParser) parser = imap_parser_new(
+				LITERAL_LIMIT, LIMIT_MEMORY_BLOB_BYTES, on_response, out);
 			gsize step = cut > length ? 1 : MAX(cut, 1);
 
 			for (gsize at = 0; at < length; at += step) {
@@ -160,7 +160,8 @@ test_bad(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(BAD); i++) {
 		g_autoptr(GString) out = g_string_new(NULL);
-		g_autoptr(ImapParser) parser = imap_parser_new(LITERAL_LIMIT, on_response, out);
+		g_autoptr(ImapParser) parser =
+			imap_parser_new(LITERAL_LIMIT, LIMIT_MEMORY_BLOB_BYTES, on_response, out);
 		g_autoptr(GError) error = NULL;
 		const guint8 *input = (const guint8 *)BAD[i].input;
 
@@ -177,7 +178,8 @@ static void
 test_line_limit(void)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	g_autoptr(ImapParser) parser = imap_parser_new(LITERAL_LIMIT, on_response, out);
+	g_autoptr(ImapParser) parser =
+		imap_parser_new(LITERAL_LIMIT, LIMIT_MEMORY_BLOB_BYTES, on_response, out);
 	g_autoptr(GError) error = NULL;
 	static const guint8 BLOCK[4096] = {'*', ' ', 'x'};
 	gsize fed = 0;
@@ -193,7 +195,8 @@ static void
 test_many_literals(void)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	g_autoptr(ImapParser) parser = imap_parser_new(LITERAL_LIMIT, on_response, out);
+	g_autoptr(ImapParser) parser =
+		imap_parser_new(LITERAL_LIMIT, LIMIT_MEMORY_BLOB_BYTES, on_response, out);
 	g_autoptr(GString) input = g_string_new("* 1 FETCH (X (");
 	g_autoptr(GError) error = NULL;
 
@@ -236,7 +239,8 @@ test_large_body(void)
 	g_autoptr(Blob) kept = NULL;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GBytes) piece = NULL;
-	ImapParser *parser = imap_parser_new(LARGE_BYTES - 10, keep_body, &kept);
+	ImapParser *parser =
+		imap_parser_new(LARGE_BYTES - 10, LIMIT_MEMORY_BLOB_BYTES, keep_body, &kept);
 
 	feed_large(parser, &error);
 	g_assert_no_error(error);
@@ -252,7 +256,8 @@ test_no_room(void)
 {
 	static const char INPUT[] = "* 3 EXISTS\r\n";
 	g_autoptr(GString) out = g_string_new(NULL);
-	g_autoptr(ImapParser) parser = imap_parser_new(LARGE_BYTES, on_response, out);
+	g_autoptr(ImapParser) parser =
+		imap_parser_new(LARGE_BYTES, LIMIT_MEMORY_BLOB_BYTES, on_response, out);
 	g_autoptr(GError) error = NULL;
 
 	if (!g_test_subprocess()) {
@@ -274,7 +279,8 @@ test_fragment(void)
 {
 	static const char INPUT[] = "STS\r\n] Logged in\r\n* 2 EXISTS\r\nz1 OK\r\n";
 	g_autoptr(GString) out = g_string_new(NULL);
-	g_autoptr(ImapParser) parser = imap_parser_new(LITERAL_LIMIT, on_response, out);
+	g_autoptr(ImapParser) parser =
+		imap_parser_new(LITERAL_LIMIT, LIMIT_MEMORY_BLOB_BYTES, on_response, out);
 
 	imap_parser_skip_fragment(parser, "z");
 	g_assert_true(imap_parser_feed(parser, (const guint8 *)INPUT, strlen(INPUT), NULL));
@@ -293,7 +299,8 @@ test_stop(void)
 {
 	static const char INPUT[] = "* 2 EXISTS\r\n* 3 EXISTS\r\n";
 	g_autoptr(GString) out = g_string_new(NULL);
-	g_autoptr(ImapParser) parser = imap_parser_new(LITERAL_LIMIT, stop_at_first, out);
+	g_autoptr(ImapParser) parser =
+		imap_parser_new(LITERAL_LIMIT, LIMIT_MEMORY_BLOB_BYTES, stop_at_first, out);
 
 	g_assert_true(imap_parser_feed(parser, (const guint8 *)INPUT, strlen(INPUT), NULL));
 	g_assert_true(imap_parser_feed(parser, (const guint8 *)INPUT, strlen(INPUT), NULL));
