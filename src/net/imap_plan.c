@@ -22,7 +22,9 @@ struct ImapPlan {
 	gboolean probe_overflowed;
 	guint bodies;                  /* that came with the probe */
 	guint32 careful_last;          /* up to this UID one mail at a time */
-	guint8 hits[IMAP_WINDOW_UIDS]; /* of that search: 1 for each UID found, from low on */
+	guint8 hits[IMAP_WINDOW_UIDS]; /* of that search: 1 for each UID found, from low on, */
+	GArray *few_hits;              /* or guint32 UIDs, where UIDs are many and mails are few */
+	gboolean is_wide, overflowed;  /* few_hits is in use; they were more than few */
 	GPtrArray *mails; /* ImapMail* of this window, ascending; NULL where handed out */
 	guint asked, sized, planned; /* mails before these are done with */
 };
@@ -76,6 +78,9 @@ imap_plan_new(const ImapSelected *selected, const ImapWanted *wanted, guint64 ma
 	if (selected->exists > 0)
 		plan->last_uid = plan->last_known ? selected->uidnext - 1 : G_MAXUINT32;
 	plan->mails = g_ptr_array_new_with_free_func((GDestroyNotify)imap_mail_free);
+	plan->few_hits = g_array_new(FALSE, FALSE, sizeof(guint32));
+	/* Some servers give UIDs in great steps: window by window would never end. */
+	plan->is_wide = selected->exists <= IMAP_WINDOW_UIDS;
 	return plan;
 }
 
@@ -85,6 +90,7 @@ imap_plan_free(ImapPlan *plan)
 	if (plan == NULL)
 		return;
 	g_ptr_array_unref(plan->mails);
+	g_array_unref(plan->few_hits);
 	g_free(plan);
 }
 
@@ -182,7 +188,10 @@ imap_plan_search(ImapPlan *plan)
 	plan->asked = plan->sized = plan->planned = 0;
 	memset(plan->hits, 0, sizeof plan->hits);
 	plan->low = (guint32)plan->next_uid;
-	plan->high = (guint32)MIN(plan->next_uid + IMAP_WINDOW_UIDS - 1, plan->last_uid);
+	g_array_set_size(plan->few_hits, 0);
+	plan->high = (guint32)plan->last_uid;
+	if (!plan->is_wide)
+		plan->high = (guint32)MIN(plan->next_uid + IMAP_WINDOW_UIDS - 1, plan->last_uid);
 	plan->next_uid = (guint64)plan->high + 1;
 
 	/* SINCE compares days of the server's zone; sizes come with the exact instant. */
@@ -191,6 +200,43 @@ imap_plan_search(ImapPlan *plan)
 
 	return g_strdup_printf("UID %u:%u%s%s", plan->low, plan->high,
 		since != NULL ? " SINCE " : "", since != NULL ? since : "");
+}
+
+static void
+add_few(ImapPlan *plan, guint32 uid)
+{
+	plan->overflowed = plan->few_hits->len == IMAP_WINDOW_UIDS;
+	if (!plan->overflowed)
+		g_array_append_val(plan->few_hits, uid);
+}
+
+static gint
+compare_uids(gconstpointer a, gconstpointer b)
+{
+	guint32 left = *(const guint32 *)a, right = *(const guint32 *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* If they were not few what was asked is asked again, window by window. */
+static void
+take_few(ImapPlan *plan)
+{
+	guint32 last = 0;
+
+	if (plan->overflowed) {
+		plan->overflowed = plan->is_wide = FALSE;
+		plan->next_uid = plan->low;
+		return;
+	}
+	g_array_sort(plan->few_hits, compare_uids);
+	for (guint i = 0; i < plan->few_hits->len; i++) {
+		guint32 uid = g_array_index(plan->few_hits, guint32, i);
+
+		if (uid != last)
+			g_ptr_array_add(plan->mails, new_mail(plan, uid));
+		last = uid;
+	}
 }
 
 void
@@ -204,8 +250,12 @@ imap_plan_add_hit(ImapPlan *plan, guint32 low, guint32 high)
 	}
 	low = MAX(low, plan->low);
 	high = MIN(high, plan->high);
-	for (guint64 uid = low; uid <= high; uid++)
-		plan->hits[uid - plan->low] = 1;
+	for (guint64 uid = low; uid <= high && !plan->overflowed; uid++) {
+		if (plan->is_wide)
+			add_few(plan, (guint32)uid);
+		else
+			plan->hits[uid - plan->low] = 1;
+	}
 }
 
 void
@@ -215,6 +265,10 @@ imap_plan_search_done(ImapPlan *plan)
 	if (!plan->last_known) {
 		plan->last_known = TRUE;
 		plan->last_uid = plan->found_last;
+		return;
+	}
+	if (plan->is_wide) {
+		take_few(plan);
 		return;
 	}
 	for (guint64 uid = plan->low; uid <= plan->high; uid++) {

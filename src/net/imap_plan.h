@@ -10,7 +10,7 @@
 
 #include "net/imap.h"
 
-#define IMAP_WINDOW_UIDS 20000              /* searched at once */
+#define IMAP_WINDOW_UIDS 20000              /* searched at once, unless mails are fewer */
 #define IMAP_RANGE_MAILS 100                /* fetched with one command */
 #define IMAP_RANGE_BYTES (1024 * 1024)      /* the same; a larger mail goes alone */
 #define IMAP_PROBE_MAILS 1000               /* taken from one probe */

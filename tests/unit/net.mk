@@ -14,6 +14,7 @@ UNIT_NET = \
 	tests/unit/test-oauth-sign-in \
 	tests/unit/test-session \
 	tests/unit/test-imap \
+	tests/unit/test-imap-faults \
 	tests/unit/test-smtp
 check_PROGRAMS += $(UNIT_NET)
 TESTS += $(UNIT_NET)
@@ -47,6 +48,10 @@ tests_unit_test_imap_SOURCES = tests/unit/test-imap.c \
 	tests/unit/net-server.c tests/unit/net-server.h
 tests_unit_test_imap_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_imap_LDADD = $(NET_LIBS)
+tests_unit_test_imap_faults_SOURCES = tests/unit/test-imap-faults.c \
+	tests/unit/imap-faker.c tests/unit/imap-faker.h
+tests_unit_test_imap_faults_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_imap_faults_LDADD = $(NET_LIBS)
 tests_unit_test_smtp_SOURCES = tests/unit/test-smtp.c \
 	tests/unit/net-server.c tests/unit/net-server.h
 tests_unit_test_smtp_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)

@@ -86,7 +86,7 @@ test_one_window(void)
 static void
 test_several_windows(void)
 {
-	g_autoptr(ImapPlan) plan = make_plan(2 * IMAP_WINDOW_UIDS, 3, 1, 0);
+	g_autoptr(ImapPlan) plan = make_plan(2 * IMAP_WINDOW_UIDS, IMAP_WINDOW_UIDS + 1, 1, 0);
 
 	expect_search(plan, "UID 1:20000");
 	imap_plan_search_done(plan);
@@ -98,6 +98,34 @@ test_several_windows(void)
 	imap_plan_sizes_done(plan);
 	expect_range(plan, 0, 0, "20001");
 	g_assert_true(imap_plan_is_done(plan));
+}
+
+/* Few mails with UIDs far apart are one window, unless the server has more than it said. */
+static void
+test_wide_window(void)
+{
+	g_autoptr(ImapPlan) plan = make_plan(4294967295, 3, 1, 0);
+	g_autoptr(ImapPlan) lied = make_plan(4294967295, 3, 7, 0);
+
+	expect_search(plan, "UID 1:4294967294");
+	imap_plan_add_hit(plan, 4294967290, 4294967295);
+	imap_plan_add_hit(plan, 5, 5);
+	imap_plan_add_hit(plan, 0, 1);
+	imap_plan_add_hit(plan, 5, 5);
+	imap_plan_search_done(plan);
+	expect_search(plan, NULL);
+	expect_sizes(plan, "1,5,4294967290:4294967294");
+	expect_search(lied, "UID 7:4294967294");
+	imap_plan_add_hit(lied, 1, 4294967295);
+	imap_plan_search_done(lied);
+	expect_sizes(lied, NULL);
+	expect_search(lied, "UID 7:20006");
+	imap_plan_add_hit(lied, 8, 8);
+	imap_plan_search_done(lied);
+	expect_sizes(lied, "8");
+	imap_plan_sizes_done(lied);
+	expect_range(lied, 0, 0, "8");
+	expect_search(lied, "UID 20007:40006");
 }
 
 /* Without UIDNEXT the last UID is asked first. "*" is the last mail even if it is an old one. */
@@ -333,6 +361,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap-plan/nothing-new", test_nothing_new);
 	g_test_add_func("/imap-plan/one-window", test_one_window);
 	g_test_add_func("/imap-plan/several-windows", test_several_windows);
+	g_test_add_func("/imap-plan/wide-window", test_wide_window);
 	g_test_add_func("/imap-plan/unknown-end", test_unknown_end);
 	g_test_add_func("/imap-plan/limits-of-ranges", test_limits_of_ranges);
 	g_test_add_func("/imap-plan/since", test_since);
