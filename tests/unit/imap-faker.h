@@ -6,12 +6,7 @@
 
 #include <glib.h>
 
-typedef enum {
-	CUT_CLOSE,
-	CUT_RESET,
-	CUT_BYE,   /* says goodbye, then closes */
-	CUT_STALL, /* says nothing more */
-} FakerCut;
+#include "faulty-server.h"
 
 typedef enum {
 	LIE_NOT,
@@ -38,7 +33,8 @@ Faker *faker_new(void);
 void faker_free(Faker *faker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Faker, faker_free)
 
-guint16 faker_port(const Faker *faker);
+/* faker_server: how it fails. */
+FaultyServer *faker_server(const Faker *faker);
 
 /* faker_add: a mail comes; told at once to who idles. */
 void faker_add(Faker *faker, guint32 uid, const char *text);
@@ -49,19 +45,7 @@ void faker_wait_idle(const Faker *faker, const gboolean *flag);
 /* faker_expunge_next: that mail goes as soon as its size was told. */
 void faker_expunge_next(Faker *faker, guint32 uid);
 
-/* faker_cut: once, when so many bytes were sent on one connection. */
-void faker_cut(Faker *faker, guint64 after_bytes, FakerCut cut);
-
 /* faker_lie: from now on, until LIE_NOT. */
 void faker_lie(Faker *faker, FakerLie lie);
-
-/* faker_chop: answers go out in pieces of 1 to @most bytes, one in each turn of the loop. 0: not.
- */
-void faker_chop(Faker *faker, guint most);
-
-/* faker_sent: bytes sent on the connection that sent most. */
-guint64 faker_sent(const Faker *faker);
-
-gboolean faker_was_cut(const Faker *faker);
 
 #endif

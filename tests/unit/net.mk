@@ -49,7 +49,8 @@ tests_unit_test_imap_SOURCES = tests/unit/test-imap.c \
 tests_unit_test_imap_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_imap_LDADD = $(NET_LIBS)
 tests_unit_test_imap_faults_SOURCES = tests/unit/test-imap-faults.c \
-	tests/unit/imap-faker.c tests/unit/imap-faker.h
+	tests/unit/imap-faker.c tests/unit/imap-faker.h \
+	tests/unit/faulty-server.c tests/unit/faulty-server.h
 tests_unit_test_imap_faults_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_imap_faults_LDADD = $(NET_LIBS)
 tests_unit_test_smtp_SOURCES = tests/unit/test-smtp.c \

@@ -184,7 +184,8 @@ world_init(World *world)
 	g_autoptr(GError) error = NULL;
 
 	*world = (World){.faker = faker_new()};
-	url = g_strdup_printf("imap://127.0.0.1:%u", faker_port(world->faker));
+	url = g_strdup_printf(
+		"imap://127.0.0.1:%u", faulty_server_port(faker_server(world->faker)));
 	ImapOptions options = {.session = {.url = url,
 				       .tls = SESSION_TLS_NONE,
 				       .connect_timeout_s = 1,
@@ -238,22 +239,22 @@ dialogue_bytes(void)
 	world_init(&world);
 	run_to_the_end(&world);
 	expect_each_once(&world);
-	bytes = faker_sent(world.faker);
+	bytes = faulty_server_sent(faker_server(world.faker));
 	world_clear(&world);
 	return bytes;
 }
 
 static void
-cut_at(guint64 after_bytes, FakerCut cut, guint chop)
+cut_at(guint64 after_bytes, FaultyCut cut, guint chop)
 {
 	World world;
 
 	world_init(&world);
-	faker_chop(world.faker, chop);
-	faker_cut(world.faker, after_bytes, cut);
+	faulty_server_chop(faker_server(world.faker), chop);
+	faulty_server_cut(faker_server(world.faker), after_bytes, cut);
 	run_to_the_end(&world);
 	expect_each_once(&world);
-	g_assert_true(faker_was_cut(world.faker));
+	g_assert_true(faulty_server_was_cut(faker_server(world.faker)));
 	world_clear(&world);
 }
 
@@ -274,7 +275,7 @@ test_other_ends(void)
 
 	for (guint64 at = (guint64)g_test_rand_int_range(0, 6); at < bytes; at += 6) {
 		cut_at(at, CUT_RESET, 0);
-		cut_at(at, CUT_BYE, 0);
+		cut_at(at, CUT_WORDS, 0);
 	}
 }
 
@@ -322,7 +323,8 @@ test_lie(gconstpointer data)
 
 	world_init(&world);
 	faker_lie(world.faker, lie);
-	faker_chop(world.faker, lie == LIE_LINE || lie == LIE_LITERAL_HUGE ? 0 : 7);
+	faulty_server_chop(
+		faker_server(world.faker), lie == LIE_LINE || lie == LIE_LITERAL_HUGE ? 0 : 7);
 	poll_once(&world);
 	faker_lie(world.faker, LIE_NOT);
 	run_to_the_end(&world);
