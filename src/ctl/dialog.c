@@ -199,7 +199,7 @@ dialog_open(const Tokens *tokens, const ConfigServer *server, guint patience_s)
 	SessionOptions options;
 
 	dialog->patience_s = patience_s;
-	dialog->parser = imap_parser_new(MAIL_BYTES, on_response, dialog);
+	dialog->parser = imap_parser_new(MAIL_BYTES, MAIL_BYTES, on_response, dialog);
 	options = tokens_session(tokens, server);
 	options.connect_timeout_s = patience_s;
 	options.certificate = on_certificate;
