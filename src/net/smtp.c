@@ -474,7 +474,7 @@ judge_lost(Link *link, Job *job, const char *message)
 	return FALSE;
 }
 
-/* Nobody is left who could carry what waits. */
+/* Nobody is left who could carry what waits, or would in time. */
 static void
 fail_waiting(SmtpChannel *channel, const Link *link, SessionFault fault, const char *message)
 {
@@ -528,7 +528,8 @@ end_link(Link *link, SessionFault fault, const char *message)
 			job->fault = fault;
 		finish(channel, job);
 	}
-	if (!link->ready) {
+	/* Who made one letter wait for so long is not asked to let the next one wait as long. */
+	if (!link->ready || fault == SESSION_FAULT_STALL) {
 		channel->reopen_at_us = g_get_monotonic_time() + REOPEN_PAUSE_S * G_USEC_PER_SEC;
 		if (!has_others(link))
 			fail_waiting(channel, link, fault, message);

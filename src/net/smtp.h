@@ -74,8 +74,8 @@ void smtp_channel_free(SmtpChannel *channel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpChannel, smtp_channel_free)
 
 /* smtp_channel_send: queues @letter (strings copied, bytes referenced); letters start in the order
- * of the calls, over up to `connections` sessions. If no session can be made, all that wait get
- * SMTP_CHANNEL. */
+ * of the calls, over up to `connections` sessions. If no session can be made, or the last one ended
+ * because the server said nothing for too long, all that wait get SMTP_CHANNEL. */
 void smtp_channel_send(
 	SmtpChannel *channel, const SmtpLetter *letter, SmtpDone done, gpointer data);
 

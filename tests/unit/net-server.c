@@ -113,6 +113,17 @@ read_next(Connection *connection)
 }
 
 static void
+expect_nothing(const Connection *connection)
+{
+	GSocket *socket = g_socket_connection_get_socket(connection->stream);
+
+	g_assert_cmpint(g_socket_get_available_bytes(socket), <=, 0);
+	g_assert_cmpuint(
+		g_buffered_input_stream_get_available(G_BUFFERED_INPUT_STREAM(connection->in)), ==,
+		0);
+}
+
+static void
 hang_up(Connection *connection, gboolean reset)
 {
 	GSocket *socket = g_socket_connection_get_socket(connection->stream);
@@ -142,7 +153,9 @@ run(Connection *connection)
 			connection->trickle_id = g_idle_add(trickle, connection);
 			return;
 		}
-		if (step[0] == 'S')
+		if (step[0] == 'N')
+			expect_nothing(connection);
+		else if (step[0] == 'S')
 			send_all(connection, step + 2);
 		else
 			hang_up(connection, step[0] == 'R');

@@ -11,6 +11,7 @@
  * "S:bytes"    send; %t is the first word of the last line heard
  * "1:bytes"    the same, one byte in each turn of the main loop
  * "W:"         wait 50 ms
+ * "N:"         nothing more has come, else the test fails
  * "X:"         close
  * "R:"         reset the connection
  * A script that has come to its end says nothing more. */

@@ -15,7 +15,8 @@ UNIT_NET = \
 	tests/unit/test-session \
 	tests/unit/test-imap \
 	tests/unit/test-imap-faults \
-	tests/unit/test-smtp
+	tests/unit/test-smtp \
+	tests/unit/test-smtp-faults
 check_PROGRAMS += $(UNIT_NET)
 TESTS += $(UNIT_NET)
 tests_unit_test_imap_parser_SOURCES = tests/unit/test-imap-parser.c
@@ -76,3 +77,7 @@ tests_unit_test_oauth_sign_in_SOURCES = tests/unit/test-oauth-sign-in.c \
 	tests/unit/token-endpoint.c tests/unit/token-endpoint.h
 tests_unit_test_oauth_sign_in_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_oauth_sign_in_LDADD = $(NET_LIBS)
+tests_unit_test_smtp_faults_SOURCES = tests/unit/test-smtp-faults.c \
+	tests/unit/faulty-server.c tests/unit/faulty-server.h
+tests_unit_test_smtp_faults_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_smtp_faults_LDADD = $(NET_LIBS)

@@ -168,6 +168,15 @@ static const Row ROWS[] = {
 	{"421 at once", 1, {PIPE, GROUP, "S:421 4.7.0 busy\r\n", NULL}, {NULL},
 		"channel mail 421 4.7.0 “421 4.7.0 busy”|"},
 	{"not SMTP", 1, {PIPE, GROUP, "S:HTTP/1.1 400\r\n", NULL}, {NULL}, "channel mail 0  “”|"},
+	/* It dies on an envelope before its answer (see SmtpOffers). */
+	{"nothing overtakes where BURL is offered", 2,
+		{EHLO("250-PIPELINING\r\n250-BURL imap\r\n"), GROUP, GO, "D:", "W:", "N:",
+			"S:250 2.0.0 queued\r\n", GROUP, GO, "D:", "S:250 2.0.0 queued\r\n", NULL},
+		{NULL}, OK OK},
+	{"not where it ended a session either", 3, {PIPE, GROUP, GO, "D:", GROUP, "X:", NULL},
+		{PIPE, GROUP, GO, "D:", "W:", "N:", "S:250 2.0.0 queued\r\n", GROUP, GO,
+			"D:", "W:", "N:", "S:250 2.0.0 queued\r\n", NULL},
+		"uncertain dot 0  “”|" OK OK},
 	{"unasked reply", 1, {PIPE, GROUP, GO, "D:", "S:250 2.0.0 queued\r\n250 again\r\n", NULL},
 		{NULL}, OK},
 };
