@@ -21,6 +21,7 @@ libengine_a_SOURCES = \
 	%D%/own_test.c %D%/own_test.h \
 	%D%/port.h \
 	%D%/quarantine.c %D%/quarantine.h \
+	%D%/reconcile.c %D%/reconcile.h \
 	%D%/restored.c %D%/restored.h \
 	%D%/read_one.c %D%/read_one.h \
 	%D%/reading.c %D%/reading.h \

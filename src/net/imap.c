@@ -1359,6 +1359,12 @@ begin(gpointer data)
 /* ---- public ---- */
 
 void
+imap_client_reopen(ImapClient *client)
+{
+	client->folder_open = FALSE;
+}
+
+void
 imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data)
 {
 	g_assert(client->poll == NULL);

@@ -65,6 +65,11 @@ typedef struct ImapSelected {
 typedef struct ImapWanted {
 	guint32 first_uid; /* this one and above; 1..2^32-1 */
 	gint64 since_at;   /* only mail that arrived at or after [s since 1970]; 0: any */
+	/* NULL, or TRUE where a mail is left alone. Asked for each mail found, in ascending order,
+	 * and, if that says FALSE, again when the server was asked when it arrived: @arrived_at [s
+	 * since 1970] is then 0 if it would not say, else -1. */
+	gboolean (*leaves)(gpointer data, guint32 uid, gint64 arrived_at);
+	gpointer leaves_data; /* borrowed until the poll has ended */
 } ImapWanted;
 
 /* How a poll tells what it finds. All but ended() are called only while a poll runs. The client
@@ -131,6 +136,10 @@ void imap_client_taken(ImapClient *client, const guint32 *settle, guint count);
 /* imap_client_stop: no more ranges are fetched or handed over; the poll ends without error, after
  * those that are not taken yet were. Without a poll: nothing. */
 void imap_client_stop(ImapClient *client);
+
+/* imap_client_reopen: between two polls: the next one opens the folder anew, and finds all mails
+ * that are in it then. */
+void imap_client_reopen(ImapClient *client);
 
 /* imap_client_memory: what is known of a mail at which polls ended, one line, to be kept while no
  * program runs: else the count to the poll that goes on without that mail would begin anew.

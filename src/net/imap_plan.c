@@ -14,6 +14,8 @@ struct ImapPlan {
 	guint32 uidvalidity;
 	guint64 mail_limit_bytes;
 	gint64 since_at;
+	gboolean (*leaves)(gpointer data, guint32 uid, gint64 arrived_at);
+	gpointer leaves_data;
 	guint64 next_uid, last_uid; /* still to be searched; over when next is above last */
 	guint32 low, high;          /* of the search under way */
 	gboolean last_known;        /* else the first search asks for it */
@@ -73,6 +75,8 @@ imap_plan_new(const ImapSelected *selected, const ImapWanted *wanted, guint64 ma
 	plan->uidvalidity = selected->uidvalidity;
 	plan->mail_limit_bytes = mail_limit_bytes;
 	plan->since_at = wanted->since_at;
+	plan->leaves = wanted->leaves;
+	plan->leaves_data = wanted->leaves_data;
 	plan->next_uid = MAX(wanted->first_uid, 1);
 	plan->last_known = selected->uidnext > 0 || selected->exists == 0;
 	if (selected->exists > 0)
@@ -99,6 +103,27 @@ imap_plan_probe(ImapPlan *plan)
 {
 	plan->probing = TRUE;
 	return g_strdup_printf("%" G_GUINT64_FORMAT ":%u", plan->next_uid, G_MAXUINT32);
+}
+
+static gboolean
+is_left_alone(const ImapPlan *plan, guint32 uid, gint64 arrived_at)
+{
+	return plan->leaves != NULL && plan->leaves(plan->leaves_data, uid, arrived_at);
+}
+
+/* Takes out those of the mails before @end, whose dates are known now, that are left alone. */
+static void
+leave_dated(ImapPlan *plan, guint end)
+{
+	for (; plan->sized < end; plan->sized++) {
+		gpointer *slot = &plan->mails->pdata[plan->sized];
+		ImapMail *mail = *slot;
+
+		if (!is_left_alone(plan, mail->uid, mail->internal_date_at))
+			continue;
+		imap_mail_free(mail);
+		*slot = NULL;
+	}
 }
 
 /* From the end: answers come in order as a rule. */
@@ -272,7 +297,7 @@ imap_plan_search_done(ImapPlan *plan)
 		return;
 	}
 	for (guint64 uid = plan->low; uid <= plan->high; uid++) {
-		if (plan->hits[uid - plan->low] == 0)
+		if (plan->hits[uid - plan->low] == 0 || is_left_alone(plan, (guint32)uid, -1))
 			continue;
 		g_ptr_array_add(plan->mails, new_mail(plan, (guint32)uid));
 	}
@@ -328,7 +353,7 @@ void
 imap_plan_sizes_done(ImapPlan *plan)
 {
 	plan->sizing = FALSE;
-	plan->sized = plan->asked;
+	leave_dated(plan, plan->asked);
 }
 
 static gboolean
@@ -381,7 +406,7 @@ imap_plan_range(ImapPlan *plan, guint flight_ranges, guint64 flight_bytes)
 		gpointer *slot = &plan->mails->pdata[plan->planned];
 		ImapMail *mail = *slot;
 
-		if (is_too_old(plan, mail))
+		if (mail == NULL || is_too_old(plan, mail))
 			continue;
 		if (!has_room(plan, mail, flight_ranges, flight_bytes) ||
 			ends_range(plan, range, mail))

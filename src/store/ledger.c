@@ -25,6 +25,7 @@ enum {
 	REVISE,
 	FIND,
 	FAILED,
+	ITEMS,
 	UNSETTLED,
 	SETTLE,
 	LIST,
@@ -57,6 +58,9 @@ const DbSql ledger_statements[] = {
 		FALSE},
 	[FAILED] = {"SELECT " COLUMNS " FROM ledger WHERE source = $1 AND epoch = $2 "
 		    "AND fate = 'failed' ORDER BY item LIMIT $3",
+		FALSE},
+	[ITEMS] = {"SELECT item FROM ledger WHERE source = $1 AND epoch = $2 AND item > $3 "
+		   "AND fate <> 'failed' ORDER BY item LIMIT $4",
 		FALSE},
 	[UNSETTLED] = {"SELECT " COLUMNS " FROM ledger WHERE source = $1 AND epoch = $2 "
 		       "AND settled = 0 AND fate <> 'failed' ORDER BY item LIMIT $3",
@@ -280,6 +284,27 @@ store_ledger_failed(Store *store, const char *source, gint64 epoch, guint limit,
 
 	bind_key(query, source, epoch, limit);
 	return read_entries(query, entries_out, error);
+}
+
+gboolean
+store_ledger_items(Store *store, const char *source, gint64 epoch, gint64 after, guint limit,
+	GArray **items_out, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &ledger_statements[ITEMS]);
+	g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(gint64));
+	DbStep step;
+
+	bind_key(query, source, epoch, after);
+	db_bind_int(query, 4, limit);
+	while ((step = db_step(query, error)) == DB_ROW) {
+		gint64 item = db_int(query, 0);
+
+		g_array_append_val(items, item);
+	}
+	if (step == DB_FAILED)
+		return FALSE;
+	*items_out = g_steal_pointer(&items);
+	return TRUE;
 }
 
 gboolean

@@ -68,6 +68,11 @@ gboolean store_ledger_find(Store *store, const char *source, gint64 epoch, gint6
 gboolean store_ledger_failed(Store *store, const char *source, gint64 epoch, guint limit,
 	GPtrArray **entries_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_ledger_items: items (gint64) of one source and epoch above @after, ascending.
+ * *items_out: (transfer full). */
+gboolean store_ledger_items(Store *store, const char *source, gint64 epoch, gint64 after,
+	guint limit, GArray **items_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_ledger_unsettled: LedgerEntry* with their fate, but not yet flagged or moved, by item. */
 gboolean store_ledger_unsettled(Store *store, const char *source, gint64 epoch, guint limit,
 	GPtrArray **entries_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -15,6 +15,7 @@ libstore_a_SOURCES = \
 	%D%/migrate.c %D%/migrate.h \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/quarantine.c %D%/quarantine.h \
+	%D%/reconciliations.c %D%/reconciliations.h \
 	%D%/sqlite_ddl.h \
 	%D%/statements.h \
 	%D%/store.c %D%/store.h \

@@ -16,6 +16,7 @@ extern const DbSql messages_statements[];
 extern const DbSql meta_statements[];
 extern const DbSql outbox_statements[];
 extern const DbSql quarantine_statements[];
+extern const DbSql reconciliations_statements[];
 extern const DbSql template_sets_statements[];
 extern const DbSql timers_statements[];
 extern const DbSql verify_statements[];

@@ -5,6 +5,7 @@ UNIT_ENGINE = tests/unit/test-canary tests/unit/test-engine-filing \
 	tests/unit/test-engine-orders \
 	tests/unit/test-engine-outbox \
 	tests/unit/test-engine-quarantine \
+	tests/unit/test-engine-reconcile \
 	tests/unit/test-explain \
 	tests/unit/test-mailbox
 check_PROGRAMS += $(UNIT_ENGINE)
@@ -56,3 +57,8 @@ tests_unit_test_engine_intake_SOURCES = tests/unit/test-engine-intake.c \
 tests_unit_test_engine_intake_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_engine_intake_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_engine_intake_LDADD = libsupport.a $(ENGINE_LIBS)
+tests_unit_test_engine_reconcile_SOURCES = tests/unit/test-engine-reconcile.c \
+	tests/scenario/world.c tests/scenario/world.h
+tests_unit_test_engine_reconcile_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_engine_reconcile_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_engine_reconcile_LDADD = libsupport.a $(ENGINE_LIBS)

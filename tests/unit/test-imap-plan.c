@@ -53,6 +53,46 @@ test_nothing_new(void)
 	g_assert_true(imap_plan_is_done(empty));
 }
 
+typedef struct Asked {
+	guint found, dated;
+} Asked;
+
+/* Even UIDs are known; of the others, those that arrived before 100 are left alone. */
+static gboolean
+leaves(gpointer data, guint32 uid, gint64 arrived_at)
+{
+	Asked *asked = data;
+
+	if (arrived_at == -1) {
+		asked->found++;
+		return uid % 2 == 0;
+	}
+	asked->dated++;
+	return arrived_at != 0 && arrived_at < 100;
+}
+
+/* What the caller leaves alone is neither asked for nor fetched. */
+static void
+test_left_alone(void)
+{
+	Asked asked = {0};
+	ImapSelected selected = {.uidvalidity = 7, .uidnext = 10, .exists = 9};
+	ImapWanted wanted = {.first_uid = 1, .leaves = leaves, .leaves_data = &asked};
+	g_autoptr(ImapPlan) plan = imap_plan_new(&selected, &wanted, IMAP_RANGE_BYTES);
+
+	expect_search(plan, "UID 1:9");
+	imap_plan_add_hit(plan, 1, 9);
+	imap_plan_search_done(plan);
+	expect_sizes(plan, "1,3,5,7,9");
+	for (guint32 uid = 1; uid <= 9; uid += 2)
+		imap_plan_add_size(plan, uid, 10, uid == 5 ? 0 : 90 + uid * 2);
+	imap_plan_sizes_done(plan);
+	expect_range(plan, 0, 0, "5,7,9");
+	g_assert_true(imap_plan_is_done(plan));
+	g_assert_cmpuint(asked.found, ==, 9);
+	g_assert_cmpuint(asked.dated, ==, 5);
+}
+
 static void
 test_one_window(void)
 {
@@ -365,6 +405,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap-plan/unknown-end", test_unknown_end);
 	g_test_add_func("/imap-plan/limits-of-ranges", test_limits_of_ranges);
 	g_test_add_func("/imap-plan/since", test_since);
+	g_test_add_func("/imap-plan/left-alone", test_left_alone);
 	g_test_add_func("/imap-plan/probe", test_probe);
 	g_test_add_func("/imap-plan/probe-of-nothing", test_probe_of_nothing);
 	g_test_add_func("/imap-plan/probe-of-much", test_probe_of_much);

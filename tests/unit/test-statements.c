@@ -21,6 +21,7 @@ static const struct {
 	{"meta", meta_statements},
 	{"outbox", outbox_statements},
 	{"quarantine", quarantine_statements},
+	{"reconciliations", reconciliations_statements},
 	{"template_sets", template_sets_statements},
 	{"timers", timers_statements},
 	{"verify", verify_statements},

@@ -186,6 +186,21 @@ CREATE TABLE sources (
 	version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Each mailbox counted against the ledger: the last result, and how often it was asked for.
+CREATE TABLE reconciliations (
+	source TEXT NOT NULL PRIMARY KEY,
+	answered INTEGER NOT NULL,
+	done_at INTEGER NOT NULL,
+	present INTEGER NOT NULL,
+	known INTEGER NOT NULL,
+	left_alone INTEGER NOT NULL,
+	fresh INTEGER NOT NULL,
+	missing INTEGER NOT NULL,
+	gone INTEGER NOT NULL,
+	uids TEXT NOT NULL,
+	asked INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE outbox (
 	id INTEGER PRIMARY KEY CHECK (id > 0),
 	dispute_id INTEGER REFERENCES disputes (id),
