@@ -22,6 +22,7 @@ int backup_run(Call *call);
 int restore_run(Call *call);
 int explain_run(Call *call);
 int ledger_run(Call *call);
+int reconcile_run(Call *call);
 int quarantine_list_run(Call *call);
 int quarantine_show_run(Call *call);
 int quarantine_retry_run(Call *call);

@@ -27,6 +27,7 @@ disputectl_SOURCES = \
 	%D%/output.c %D%/output.h \
 	%D%/pause.c \
 	%D%/quarantine.c \
+	%D%/reconcile.c \
 	%D%/restore.c \
 	%D%/resume.c \
 	%D%/show.c \

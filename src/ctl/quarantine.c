@@ -10,6 +10,7 @@
 #include "domain/address.h"
 #include "domain/numbers.h"
 #include "engine/quarantine.h"
+#include "engine/reread.h"
 #include "store/disputes.h"
 #include "store/messages.h"
 
@@ -214,6 +215,9 @@ quarantine_show_run(Call *call)
 typedef gboolean (*Act)(
 	Engine *engine, gint64 number, QuarantineAnswer *answer_out, GError **error);
 
+/* What follows the commit: *text_out: (transfer full). Returns: FALSE on error. */
+typedef gboolean (*Follow)(Wiring *wiring, gint64 number, char **text_out, GError **error);
+
 static void
 print_answer(const Call *call, gint64 number, QuarantineAnswer answer, const char *done)
 {
@@ -228,7 +232,7 @@ print_answer(const Call *call, gint64 number, QuarantineAnswer answer, const cha
 
 /* Each by itself: one that can't be done leaves the others as they are. */
 static int
-act_on_all(Call *call, Act act, const char *done)
+act_on_all(Call *call, Act act, Follow follow)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Wiring) wiring = NULL;
@@ -248,10 +252,12 @@ act_on_all(Call *call, Act act, const char *done)
 	for (guint i = 0; i < numbers->len; i++) {
 		gint64 number = g_array_index(numbers, guint32, i);
 		QuarantineAnswer answer = QUARANTINE_DONE;
+		g_autofree char *done = NULL;
 		g_autoptr(StoreTransaction) transaction = store_begin(wiring->store, &error);
 
 		if (transaction == NULL || !act(&wiring->engine, number, &answer, &error) ||
-			!store_commit(g_steal_pointer(&transaction), &error))
+			!store_commit(g_steal_pointer(&transaction), &error) ||
+			(answer == QUARANTINE_DONE && !follow(wiring, number, &done, &error)))
 			return call_fail(error);
 		print_answer(call, number, answer, done);
 		if (answer != QUARANTINE_DONE)
@@ -260,16 +266,38 @@ act_on_all(Call *call, Act act, const char *done)
 	return status;
 }
 
+static gboolean
+read_again(Wiring *wiring, gint64 number, char **text_out, GError **error)
+{
+	g_autofree char *fault = NULL;
+
+	if (!reread_now(&wiring->engine, &wiring->reader_port, number, &fault, error))
+		return FALSE;
+	*text_out = fault != NULL ? g_strdup_printf("set aside again: %s", fault)
+				  : g_strdup("read and filed");
+	return TRUE;
+}
+
+static gboolean
+say_dropped(Wiring *wiring, gint64 number, char **text_out, GError **error)
+{
+	(void)wiring;
+	(void)number;
+	(void)error;
+	*text_out = g_strdup("done with; it stays kept");
+	return TRUE;
+}
+
 int
 quarantine_retry_run(Call *call)
 {
-	return act_on_all(call, quarantine_ask, "disputed reads it again at its next turn");
+	return act_on_all(call, quarantine_ask, read_again);
 }
 
 int
 quarantine_drop_run(Call *call)
 {
-	return act_on_all(call, quarantine_drop, "done with; it stays kept");
+	return act_on_all(call, quarantine_drop, say_dropped);
 }
 
 static gboolean

@@ -11,6 +11,7 @@
 #include "store/disputes.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/reconciliations.h"
 
 #define STALE_POLLS 4           /* a mailbox not read through for so many of its intervals … */
 #define STALE_LEAST_S (30 * 60) /* … and at least so long: nobody reads it */
@@ -31,6 +32,7 @@ typedef struct Status {
 	gint64 oldest_at;   /* 0: none that could have left */
 	GPtrArray *alerts;  /* StoreAlert* */
 	GPtrArray *sources; /* SourceState*, one a mailbox; of version 0 if it was never read */
+	GPtrArray *counted; /* StoreReconciliation*, one a mailbox; done_at 0 if never */
 } Status;
 
 static void
@@ -40,6 +42,7 @@ status_clear(Status *status)
 	g_free(status->paused);
 	g_clear_pointer(&status->alerts, g_ptr_array_unref);
 	g_clear_pointer(&status->sources, g_ptr_array_unref);
+	g_clear_pointer(&status->counted, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Status, status_clear)
 
@@ -120,7 +123,12 @@ look_at_mailbox(Engine *engine, const ConfigMailbox *mailbox, Status *status, GE
 {
 	gint64 patience = MAX((gint64)STALE_POLLS * mailbox->poll_s, STALE_LEAST_S);
 	SourceState *state = NULL;
+	StoreReconciliation *counted = NULL;
 
+	if (!store_reconciliation_find(engine->store, mailbox->name, &counted, error))
+		return FALSE;
+	g_ptr_array_add(
+		status->counted, counted != NULL ? counted : g_new0(StoreReconciliation, 1));
 	if (!store_source_find(engine->store, mailbox->name, &state, error))
 		return FALSE;
 	if (state == NULL) {
@@ -147,11 +155,23 @@ look(Wiring *wiring, Status *status, GError **error)
 
 	status->reasons = g_ptr_array_new_with_free_func(g_free);
 	status->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_state_free);
+	status->counted = g_ptr_array_new_with_free_func((GDestroyNotify)store_reconciliation_free);
 	for (guint i = 0; i < mailboxes->len; i++)
 		if (!look_at_mailbox(engine, g_ptr_array_index(mailboxes, i), status, error))
 			return FALSE;
 	return look_at_alerts(engine, status, error) && look_at_outbox(engine, status, error) &&
 		count_disputes(engine, status, error);
+}
+
+static char *
+describe_count(const StoreReconciliation *row, GTimeZone *zone)
+{
+	g_autofree char *done = output_time(row->done_at, zone);
+
+	if (row->done_at == 0)
+		return g_strdup("not yet");
+	return g_strdup_printf("%s: %" G_GUINT64_FORMAT " mails, %" G_GUINT64_FORMAT " missing",
+		done, row->present, row->missing);
 }
 
 static void
@@ -164,7 +184,8 @@ print_status(const Wiring *wiring, const Status *status)
 	g_autofree char *letters = g_strdup_printf("%u to be sent%s%s", status->waiting,
 		status->oldest_at != 0 ? ", the oldest since " : "",
 		status->oldest_at != 0 ? oldest : "");
-	g_autoptr(OutputTable) table = output_table_new(OUTPUT_ROW("MAILBOX", "LAST READ THROUGH"));
+	g_autoptr(OutputTable) table = output_table_new(
+		OUTPUT_ROW("MAILBOX", "LAST READ THROUGH", "COUNTED AGAINST THE LEDGER"));
 
 	output_field("Mode", mode_name(wiring->config->policy.mode));
 	output_field("Paused", status->paused);
@@ -173,9 +194,12 @@ print_status(const Wiring *wiring, const Status *status)
 	for (guint i = 0; i < status->sources->len; i++) {
 		const SourceState *state = g_ptr_array_index(status->sources, i);
 		g_autofree char *complete = output_time(state->complete_at, zone);
+		g_autofree char *counted =
+			describe_count(g_ptr_array_index(status->counted, i), zone);
 
 		output_table_add(table,
-			OUTPUT_ROW(state->source, state->complete_at != 0 ? complete : "never"));
+			OUTPUT_ROW(state->source, state->complete_at != 0 ? complete : "never",
+				counted));
 	}
 	printf("\n");
 	output_table_print(table);
@@ -207,7 +231,18 @@ json_alerts(const GPtrArray *alerts)
 }
 
 static json_t *
-json_mailboxes(const GPtrArray *sources)
+json_count(const StoreReconciliation *row)
+{
+	if (row->done_at == 0)
+		return json_null();
+	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I}", "at", output_json_time(row->done_at),
+		"present", (json_int_t)row->present, "known", (json_int_t)row->known, "left_alone",
+		(json_int_t)row->left_alone, "missing", (json_int_t)row->missing, "gone",
+		(json_int_t)row->gone);
+}
+
+static json_t *
+json_mailboxes(const GPtrArray *sources, const GPtrArray *counted)
 {
 	json_t *list = json_array();
 
@@ -215,9 +250,10 @@ json_mailboxes(const GPtrArray *sources)
 		const SourceState *state = g_ptr_array_index(sources, i);
 
 		json_array_append_new(list,
-			json_pack("{s:o, s:o, s:I}", "name", output_json_text(state->source),
+			json_pack("{s:o, s:o, s:I, s:o}", "name", output_json_text(state->source),
 				"read_through_at", output_json_time(state->complete_at), "mark",
-				(json_int_t)state->mark));
+				(json_int_t)state->mark, "counted",
+				json_count(g_ptr_array_index(counted, i))));
 	}
 	return list;
 }
@@ -236,8 +272,8 @@ print_json(const Wiring *wiring, const Status *status)
 		output_json_text_or_null(status->paused), "disputes", "open", (int)status->open,
 		"late", (int)status->late, "unassigned", (int)status->unassigned, "letters",
 		"waiting", (int)status->waiting, "oldest_at", output_json_time(status->oldest_at),
-		"alerts", json_alerts(status->alerts), "mailboxes", json_mailboxes(status->sources),
-		"reasons", reasons));
+		"alerts", json_alerts(status->alerts), "mailboxes",
+		json_mailboxes(status->sources, status->counted), "reasons", reasons));
 }
 
 int

@@ -8,6 +8,7 @@
 #include "daemon/watch.h"
 #include "engine/intake.h"
 #include "engine/mailbox.h"
+#include "engine/reconcile.h"
 #include "net/backoff.h"
 #include "net/imap.h"
 #include "store/meta.h"
@@ -38,9 +39,12 @@ struct Fetch {
 	gboolean called, found; /* the poll that runs: the server asked for it; there was mail */
 	gboolean again;         /* there is more by now */
 	guint timer;
-	Watch *watch;        /* NULL: none */
-	char *memory;        /* of the client, as it is kept; NULL: none */
-	GError *store_error; /* the poll was stopped for it */
+	gboolean counts;      /* the poll that runs counts all mails against the ledger */
+	Reconcile *reconcile; /* of that poll, once the mailbox is open */
+	gint64 looked_at;     /* when it was last looked whether that is due */
+	Watch *watch;         /* NULL: none */
+	char *memory;         /* of the client, as it is kept; NULL: none */
+	GError *store_error;  /* the poll was stopped for it */
 };
 
 static ImapOptions
@@ -155,6 +159,7 @@ fetch_free(Fetch *fetch)
 	g_free(fetch->memory);
 	intake_free(fetch->intake);
 	imap_client_free(fetch->client);
+	reconcile_free(fetch->reconcile);
 	g_clear_error(&fetch->store_error);
 	g_free(fetch);
 }
@@ -166,6 +171,42 @@ fetch_is_running(const Fetch *fetch)
 }
 
 /* ---- a poll ---- */
+
+/* All of the mailbox is gone through, and what the ledger has is left alone. */
+static gboolean
+count_all(Fetch *fetch, guint32 uidvalidity, ImapWanted *wanted)
+{
+	fetch->reconcile =
+		reconcile_new(fetch->engine, &fetch->rules, uidvalidity, &fetch->store_error);
+	if (fetch->reconcile == NULL)
+		return FALSE;
+	wanted->first_uid = 1;
+	wanted->since_at = 0;
+	wanted->leaves = reconcile_leaves;
+	wanted->leaves_data = fetch->reconcile;
+	return TRUE;
+}
+
+static void
+end_counting(Fetch *fetch, gboolean whole)
+{
+	g_autoptr(Reconcile) reconcile = g_steal_pointer(&fetch->reconcile);
+	g_autoptr(GError) error = NULL;
+
+	if (reconcile != NULL && whole && !reconcile_end(reconcile, &error))
+		note_store_trouble(fetch, error);
+}
+
+static gboolean
+is_counting_due(const Fetch *fetch)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean due = FALSE;
+
+	if (!reconcile_is_due(fetch->engine, fetch->mailbox->name, &due, &error))
+		note_store_trouble(fetch, error);
+	return due;
+}
 
 static gboolean
 on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
@@ -184,7 +225,7 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 	intake_be_careful(fetch->intake, plan.careful_to);
 	wanted->first_uid = plan.first_uid;
 	wanted->since_at = plan.since_at;
-	return TRUE;
+	return !fetch->counts || count_all(fetch, selected->uidvalidity, wanted);
 }
 
 static char *
@@ -372,6 +413,7 @@ on_ended(gpointer data, const GError *net_error, guint32 uidvalidity)
 		note_store_trouble(fetch, mine);
 		error = error != NULL ? error : mine;
 	}
+	end_counting(fetch, error == NULL);
 	if (fetch->repeats)
 		poll_in(fetch, pause_ms(fetch, error, uidvalidity != 0));
 	if (fetch->repeats && error == NULL)
@@ -391,6 +433,9 @@ fetch_once(Fetch *fetch)
 		return;
 	g_clear_handle_id(&fetch->timer, g_source_remove);
 	fetch->found = fetch->again = FALSE;
+	fetch->counts = is_counting_due(fetch);
+	if (fetch->counts)
+		imap_client_reopen(fetch->client);
 	imap_client_poll(fetch->client, &EVENTS, fetch);
 }
 
@@ -401,4 +446,17 @@ fetch_start(Fetch *fetch)
 	if (*fetch->mailbox->watch != '\0')
 		fetch->watch = watch_new(fetch->mailbox->watch, on_watched, fetch);
 	fetch_once(fetch);
+}
+
+void
+fetch_turn(Fetch *fetch)
+{
+	gint64 now = engine_now(fetch->engine);
+
+	/* After a failure it is counted when the mailbox can be read again. */
+	if (imap_client_is_polling(fetch->client) || fetch->failures > 0 || fetch->looked_at == now)
+		return;
+	fetch->looked_at = now;
+	if (is_counting_due(fetch))
+		fetch_once(fetch);
 }

@@ -34,6 +34,10 @@ void fetch_free(Fetch *fetch);
 void fetch_once(Fetch *fetch);
 void fetch_start(Fetch *fetch);
 
+/* fetch_turn: to be called now and then: polls if all of the mailbox is to be counted against the
+ * ledger. */
+void fetch_turn(Fetch *fetch);
+
 gboolean fetch_is_running(const Fetch *fetch);
 
 /* fetch_options_check: for `disputed --check`. Errors: ERROR_CONFIG. */

@@ -15,6 +15,7 @@
 #include "daemon/warnings.h"
 #include "engine/canary.h"
 #include "engine/outbox.h"
+#include "engine/reread.h"
 #include "engine/sweep.h"
 #include "store/outbox.h"
 
@@ -28,6 +29,7 @@ typedef struct Service {
 	Post *post;
 	Outbox *outbox;
 	Canary *canary;
+	Reread *reread;
 	Alarm *alarm;
 	Notify *notify;
 	Tokens *tokens;
@@ -103,7 +105,8 @@ work(Service *service, gboolean *more_out, gint64 *due_at_out, GError **error)
 	if (!service->stopping) {
 		if (!sweep_due(service->engine, more_out, error) ||
 			!outbox_turn(service->outbox, &started, error) ||
-			!canary_turn(service->canary, &canary_at, error))
+			!canary_turn(service->canary, &canary_at, error) ||
+			!reread_turn(service->reread, error))
 			return FALSE;
 	}
 	*error = outbox_error(service->outbox);
@@ -115,6 +118,12 @@ work(Service *service, gboolean *more_out, gint64 *due_at_out, GError **error)
 	if (canary_at != 0)
 		*due_at_out = MIN(*due_at_out, canary_at);
 	return TRUE;
+}
+
+static void
+count_mailbox(gpointer fetch, gpointer data G_GNUC_UNUSED)
+{
+	fetch_turn(fetch);
 }
 
 static gboolean
@@ -132,6 +141,8 @@ take_turn(gpointer data)
 		schedule(service, TROUBLE_PAUSE_S);
 		return G_SOURCE_REMOVE;
 	}
+	if (!service->once && !service->stopping)
+		g_ptr_array_foreach(service->fetches, count_mailbox, NULL);
 	notify_turn(service->notify, mode_name(service->engine->policy->mode));
 	alarm_ring(service->alarm);
 	under_way = outbox_under_way(service->outbox);
@@ -140,7 +151,7 @@ take_turn(gpointer data)
 		return G_SOURCE_REMOVE;
 	}
 	if (service->once && !more && under_way == 0 && !is_polling(service) &&
-		!alarm_is_running(service->alarm)) {
+		!reread_is_running(service->reread) && !alarm_is_running(service->alarm)) {
 		finish_once(service);
 		return G_SOURCE_REMOVE;
 	}
@@ -235,6 +246,7 @@ wire(Service *service, const Config *config, const ReaderPort *reader, GError **
 	port = post_port(service->post);
 	service->outbox = outbox_new(service->engine, &port, reader, post_window(service->post));
 	service->canary = canary_new(service->engine, &port, service->once ? 0 : config->canary_s);
+	service->reread = reread_new(service->engine, reader, kick, service);
 	service->alarm = alarm_new(service->engine, config->alert_command);
 	for (guint i = 0; i < config->mailboxes->len; i++) {
 		Fetch *fetch =
@@ -271,6 +283,7 @@ unwire(Service *service)
 	if (service->deadline != 0)
 		g_source_remove(service->deadline);
 	g_ptr_array_unref(service->fetches);
+	reread_free(service->reread);
 	alarm_free(service->alarm);
 	/* Deliveries without an answer end with the channel; their leases end by themselves. */
 	post_free(service->post);

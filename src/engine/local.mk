@@ -22,6 +22,7 @@ libengine_a_SOURCES = \
 	%D%/port.h \
 	%D%/quarantine.c %D%/quarantine.h \
 	%D%/reconcile.c %D%/reconcile.h \
+	%D%/reread.c %D%/reread.h \
 	%D%/restored.c %D%/restored.h \
 	%D%/read_one.c %D%/read_one.h \
 	%D%/reading.c %D%/reading.h \

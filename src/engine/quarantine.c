@@ -252,6 +252,19 @@ quarantine_open(Engine *engine, gint64 number, const char *addr, const char *nam
 	return TRUE;
 }
 
+gboolean
+quarantine_retried(Engine *engine, gint64 number, gint64 message_id, GError **error)
+{
+	g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT, number);
+
+	if (!store_quarantine_set_state(engine->store, number, QUARANTINE_RETRIED, message_id,
+		    engine_now(engine), error) ||
+		!renew_alert(engine, error))
+		return FALSE;
+	log_event(LOG_INFO, "intake: mail set aside was read again", "number", name, NULL);
+	return TRUE;
+}
+
 /* ---- orders ---- */
 
 /* What is known of it, for a transcript. */

@@ -49,6 +49,10 @@ gboolean quarantine_open(Engine *engine, gint64 number, const char *addr, const 
 	const char *staff, const char *actor, QuarantineAnswer *answer_out, char **reference_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* quarantine_retried: it was read again, and filed; @message_id is its row now. */
+gboolean quarantine_retried(
+	Engine *engine, gint64 number, gint64 message_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* quarantine_order: what `!quarantine` says, for each number. @results: OrderResult* are added.
  * *refused_out: one of them can't be done; the caller then undoes all. */
 gboolean quarantine_order(Engine *engine, const Order *order, const OrderContext *context,

@@ -22,6 +22,11 @@ enum {
 	ATTACHMENTS,
 	RAW_CHUNK,
 	SET_DISPUTE,
+	FILL,
+	DELETE_ATTACHMENTS,
+	DELETE_RAW,
+	DELETE_DIGEST,
+	DELETE,
 	OF_DISPUTE,
 	BY_MESSAGE_ID,
 	BY_IDENTITY,
@@ -50,6 +55,13 @@ const DbSql messages_statements[] = {
 		FALSE},
 	[RAW_CHUNK] = {"SELECT bytes FROM message_raw WHERE message_id = $1 AND seq = $2", FALSE},
 	[SET_DISPUTE] = {"UPDATE messages SET dispute_id = $2 WHERE id = $1", FALSE},
+	[FILL] = {"UPDATE messages SET identity = $2, language = $3, forwarded_from = $4, "
+		  "text = $5, reply = $6, quoted = $7, signature = $8 WHERE id = $1",
+		FALSE},
+	[DELETE_ATTACHMENTS] = {"DELETE FROM attachments WHERE message_id = $1", FALSE},
+	[DELETE_RAW] = {"DELETE FROM message_raw WHERE message_id = $1", FALSE},
+	[DELETE_DIGEST] = {"DELETE FROM digests WHERE message_id = $1", FALSE},
+	[DELETE] = {"DELETE FROM messages WHERE id = $1", FALSE},
 	[OF_DISPUTE] = {"SELECT " HEAD " FROM messages WHERE dispute_id = $1 "
 			"ORDER BY arrived_at, id",
 		FALSE},
@@ -304,6 +316,57 @@ store_message_set_dispute(Store *store, gint64 id, gint64 dispute_id, GError **e
 	if (!db_run(query, &changed, error))
 		return FALSE;
 	return changed != 0 || fail_absent(id, error);
+}
+
+static gboolean
+delete_rows(Store *store, guint statement, gint64 id, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &messages_statements[statement]);
+
+	db_bind_int(query, 1, id);
+	return db_run(query, NULL, error);
+}
+
+static gboolean
+fill_row(Store *store, gint64 id, const Message *message, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &messages_statements[FILL]);
+	guint changed;
+
+	db_bind_int(query, 1, id);
+	db_bind_text(query, 2, message->identity);
+	db_bind_text(query, 3, message->language);
+	db_bind_text(query, 4, message->forwarded_from);
+	db_bind_text(query, 5, message->text);
+	db_bind_text(query, 6, message->reply);
+	db_bind_text(query, 7, message->quoted);
+	db_bind_text(query, 8, message->signature);
+	if (!db_run(query, &changed, error))
+		return FALSE;
+	return changed != 0 || fail_absent(id, error);
+}
+
+gboolean
+store_message_fill(Store *store, gint64 id, const Message *message, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+
+	return transaction != NULL && fill_row(store, id, message, error) &&
+		delete_rows(store, DELETE_ATTACHMENTS, id, error) &&
+		insert_attachments(store, id, message->attachments, error) &&
+		store_commit(g_steal_pointer(&transaction), error);
+}
+
+gboolean
+store_message_delete(Store *store, gint64 id, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+
+	return transaction != NULL && delete_rows(store, DELETE_ATTACHMENTS, id, error) &&
+		delete_rows(store, DELETE_RAW, id, error) &&
+		delete_rows(store, DELETE_DIGEST, id, error) &&
+		delete_rows(store, DELETE, id, error) &&
+		store_commit(g_steal_pointer(&transaction), error);
 }
 
 static gboolean

@@ -66,6 +66,15 @@ gboolean store_message_raw_chunk(Store *store, gint64 id, guint seq, GBytes **ch
 gboolean store_message_set_dispute(
 	Store *store, gint64 id, gint64 dispute_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_message_fill: what was read at last of a mail of which only the head had been.
+ * Errors: ERROR_REJECTED if there is no such mail. */
+gboolean store_message_fill(
+	Store *store, gint64 id, const Message *message, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store_message_delete: with its bytes and its place in a digest; of a mail that belongs to no
+ * dispute and that no letter is about. The ledger must name it no more. */
+gboolean store_message_delete(Store *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_messages_of_dispute: StoreMessage*, without texts, in the order of arrival. */
 gboolean store_messages_of_dispute(Store *store, gint64 dispute_id, GPtrArray **messages_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -127,7 +127,7 @@ run list --dance; ends 64 "an unknown option is refused"
 run show; ends 64 "a missing argument is told"
 run list more; ends 64 "an argument too many is told"
 run outbox --all --failed; ends 64 "options that exclude each other"
-for command in list show history outbox status pause resume verify do new intake explain ledger \
+for command in list show history outbox status pause resume verify do new intake explain ledger reconcile \
 	"quarantine list" "quarantine show" "quarantine retry" "quarantine open" "quarantine drop" \
 	"template list" "template check" "template preview"; do
 	run $command --help
@@ -204,6 +204,11 @@ run ledger --fate=eaten
 ends 64 "an unknown fate"
 run ledger --since=yesterday
 ends 64 "no date"
+run reconcile
+ends 75 "reconcile without a daemon"
+tells 'not running' "says so"
+run reconcile nobody
+ends 64 "reconcile of an unknown mailbox"
 run quarantine list
 says '^no mails were set aside' "nothing was set aside"
 for command in show retry drop open; do

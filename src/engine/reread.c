@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "engine/apply.h"
+#include "engine/filing.h"
+#include "engine/quarantine.h"
+#include "engine/read_one.h"
+#include "engine/reread.h"
+#include "store/ledger.h"
+#include "store/messages.h"
+
+struct Reread {
+	Engine *engine;
+	ReaderPort reader;
+	void (*done)(gpointer data);
+	gpointer data;
+	ReadOne *question; /* NULL: none */
+	gint64 number;     /* of the mail that is read */
+};
+
+/* ---- what becomes of it ---- */
+
+static gboolean
+set_aside_again(Engine *engine, const StoreQuarantine *row, const char *fault, GError **error)
+{
+	StoreQuarantine again = *row;
+
+	again.reason = (char *)fault;
+	again.cause = QUARANTINE_UNREADABLE;
+	return quarantine_set_aside(engine, &again, error);
+}
+
+/* Its head has opened or found a dispute: staff get to see the rest. */
+static gboolean
+complete(Engine *engine, const StoreQuarantine *row, const Message *message, GError **error)
+{
+	g_autoptr(DisputeView) view = filing_dispute(engine, row->dispute_id, error);
+	const Party *party = NULL;
+	g_autofree char *actor = NULL;
+	g_auto(Applied) applied = {0};
+
+	if (view == NULL || !store_message_fill(engine->store, row->message_id, message, error))
+		return FALSE;
+	party = dispute_party_by_addr(view, row->from_addr);
+	actor = party != NULL ? g_strdup_printf("customer:%u", party->ordinal)
+			      : g_strdup("stranger");
+	Event event = {.kind = party != NULL ? EVENT_CUSTOMER_MAIL : EVENT_UNVERIFIED_MAIL,
+		.actor = actor,
+		.message_id = row->message_id,
+		/* They were answered, or were not, when it came. */
+		.refusals = G_MAXUINT32,
+		.refused_because = "read again",
+		.sender_addr = row->from_addr,
+		.party = party != NULL ? party->ordinal : 0};
+
+	return apply_note(engine, view->id, "read-again", "engine",
+		       "a mail that could not be read at first was read", error) &&
+		apply_event(engine, view, &event, &applied, error);
+}
+
+/* Nothing was done with it: it is as if it had just come. */
+static gboolean
+file_anew(Engine *engine, const StoreQuarantine *row, const Blob *raw, const Message *message,
+	gint64 *message_id_out, GError **error)
+{
+	LedgerEntry entry = {.source = row->source,
+		.epoch = row->epoch,
+		.item = row->item,
+		.fate = FATE_FAILED,
+		.reason = (char *)"is being read again"};
+	Arrival arrival = {.source = row->source,
+		.epoch = row->epoch,
+		.item = row->item,
+		.mailbox = row->mailbox,
+		.arrived_at = row->arrived_at,
+		.raw = raw,
+		.message = message,
+		.settled = row->epoch == 0};
+	g_auto(Filed) filed = {0};
+
+	if (!store_quarantine_set_state(
+		    engine->store, row->number, row->state, 0, engine_now(engine), error) ||
+		!store_ledger_revise(engine->store, &entry, error) ||
+		!store_message_delete(engine->store, row->message_id, error) ||
+		!filing_file(engine, &arrival, &filed, error))
+		return FALSE;
+	*message_id_out = filed.message_id;
+	return TRUE;
+}
+
+static gboolean
+take(Engine *engine, gint64 number, const Blob *raw, const Message *message, const char *fault,
+	GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
+	g_autoptr(StoreQuarantine) row = NULL;
+	gint64 message_id = 0;
+
+	if (transaction == NULL || !store_quarantine_find(engine->store, number, &row, error))
+		return FALSE;
+	/* Somebody else has dealt with it meanwhile. */
+	if (row == NULL || row->state != QUARANTINE_WAITING)
+		return TRUE;
+	if (fault != NULL)
+		return set_aside_again(engine, row, fault, error) &&
+			store_commit(g_steal_pointer(&transaction), error);
+	message_id = row->message_id;
+	if (row->dispute_id != 0 ? !complete(engine, row, message, error)
+				 : !file_anew(engine, row, raw, message, &message_id, error))
+		return FALSE;
+	return quarantine_retried(engine, number, message_id, error) &&
+		store_commit(g_steal_pointer(&transaction), error);
+}
+
+/* It waits again, whatever happens from here on: a mail that ends the program is not read again
+ * and again. *raw_out: NULL if nothing is to be done. */
+static gboolean
+begin(Engine *engine, gint64 number, Blob **raw_out, GError **error)
+{
+	g_autoptr(StoreQuarantine) row = NULL;
+
+	*raw_out = NULL;
+	if (!store_quarantine_find(engine->store, number, &row, error))
+		return FALSE;
+	if (row == NULL || row->state != QUARANTINE_ASKED || row->message_id == 0)
+		return TRUE;
+	if (!store_quarantine_set_state(engine->store, number, QUARANTINE_WAITING, row->message_id,
+		    engine_now(engine), error))
+		return FALSE;
+	*raw_out = store_message_raw(engine->store, row->message_id, error);
+	return *raw_out != NULL;
+}
+
+/* What can't be filed even now is set aside again for that. */
+static gboolean
+finish(Engine *engine, gint64 number, const Blob *raw, const Message *message, char **fault,
+	GError **error)
+{
+	g_autoptr(GError) mine = NULL;
+
+	if (take(engine, number, raw, message, *fault, &mine))
+		return TRUE;
+	if (*fault != NULL || !error_is_final(mine)) {
+		g_propagate_error(error, g_steal_pointer(&mine));
+		return FALSE;
+	}
+	*fault = g_strdup(mine->message);
+	return take(engine, number, raw, NULL, *fault, error);
+}
+
+gboolean
+reread_now(
+	Engine *engine, const ReaderPort *reader, gint64 number, char **fault_out, GError **error)
+{
+	g_autoptr(Blob) raw = NULL;
+	g_autoptr(Message) message = NULL;
+	g_autofree char *fault = NULL;
+
+	if (!begin(engine, number, &raw, error))
+		return FALSE;
+	if (raw != NULL) {
+		message = read_one_wait(reader, raw, &fault, error);
+		if (message == NULL || !finish(engine, number, raw, message, &fault, error))
+			return FALSE;
+	}
+	*fault_out = g_steal_pointer(&fault);
+	return TRUE;
+}
+
+/* ---- beside other work ---- */
+
+Reread *
+reread_new(Engine *engine, const ReaderPort *reader, void (*done)(gpointer data), gpointer data)
+{
+	Reread *reread = g_new0(Reread, 1);
+
+	reread->engine = engine;
+	reread->reader = *reader;
+	reread->done = done;
+	reread->data = data;
+	return reread;
+}
+
+void
+reread_free(Reread *reread)
+{
+	if (reread == NULL)
+		return;
+	g_clear_pointer(&reread->question, read_one_free);
+	g_free(reread);
+}
+
+gboolean
+reread_is_running(const Reread *reread)
+{
+	return reread->question != NULL;
+}
+
+static void
+note_trouble(const Reread *reread, const GError *error)
+{
+	g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, reread->number);
+
+	log_event(LOG_WARNING, "intake: mail set aside not read again, it still waits", "number",
+		number, "reason", error->message, NULL);
+}
+
+static void
+on_read(gpointer data, Message *message, char *fault, const GError *error)
+{
+	Reread *reread = data;
+	g_autoptr(Message) owned = message;
+	g_autofree char *why = fault;
+	g_autoptr(GError) mine = NULL;
+	g_autoptr(StoreQuarantine) row = NULL;
+	g_autoptr(Blob) raw = NULL;
+
+	g_clear_pointer(&reread->question, read_one_free);
+	if (error != NULL) {
+		note_trouble(reread, error);
+	} else if (!store_quarantine_find(reread->engine->store, reread->number, &row, &mine) ||
+		row == NULL || row->message_id == 0 ||
+		(raw = store_message_raw(reread->engine->store, row->message_id, &mine)) == NULL ||
+		!finish(reread->engine, reread->number, raw, owned, &why, &mine)) {
+		if (mine != NULL)
+			note_trouble(reread, mine);
+	}
+	reread->done(reread->data);
+}
+
+gboolean
+reread_turn(Reread *reread, GError **error)
+{
+	g_autoptr(StoreQuarantine) row = NULL;
+	g_autoptr(Blob) raw = NULL;
+
+	if (reread->question != NULL)
+		return TRUE;
+	if (!store_quarantine_asked(reread->engine->store, &row, error))
+		return FALSE;
+	if (row == NULL)
+		return TRUE;
+	if (!begin(reread->engine, row->number, &raw, error))
+		return FALSE;
+	if (raw == NULL)
+		return TRUE;
+	reread->number = row->number;
+	reread->question = read_one_start(&reread->reader, raw, on_read, reread);
+	return TRUE;
+}
