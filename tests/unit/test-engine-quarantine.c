@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "engine/quarantine.h"
+#include "engine/reread.h"
 #include "store/alerts.h"
 #include "store/ledger.h"
+#include "store/messages.h"
 #include "store/quarantine.h"
 #include "tests/scenario/world.h"
 
@@ -271,6 +273,92 @@ test_open_for_another(void)
 	g_assert_cmpint(given, ==, QUARANTINE_UNKNOWN);
 }
 
+static void
+count_call(gpointer data)
+{
+	(*(guint *)data)++;
+}
+
+/* Reads everything that was asked for, as the daemon does. */
+static void
+reread_all(World *world)
+{
+	ReaderPort port = direct_reader_port(&world->reader);
+	guint calls = 0;
+	Reread *reread = reread_new(&world->engine, &port, count_call, &calls);
+
+	g_assert_true(reread_turn(reread, NULL));
+	for (guint want = 1; reread_is_running(reread); want++) {
+		while (calls < want)
+			g_main_context_iteration(NULL, TRUE);
+		g_assert_true(reread_turn(reread, NULL));
+	}
+	reread_free(reread);
+	world_settle(world);
+}
+
+/* What nothing was done with is filed as if it had just come, and lies there once. */
+static void
+test_retry(void)
+{
+	g_autoptr(World) world = made_world();
+	gint64 mail = kept_mail(world, 1);
+	g_autoptr(OutboxLetter) letter = NULL;
+	g_autoptr(LedgerEntry) entry = NULL;
+	g_autoptr(StoreMessage) old = NULL, now = NULL;
+	LedgerEntry aside = {.source = (char *)"support",
+		.epoch = 7,
+		.item = 1,
+		.message_id = mail,
+		.fate = FATE_QUARANTINED,
+		.reason = (char *)"the reader was ended by signal 11"};
+
+	g_assert_true(store_ledger_revise(world->store, &aside, NULL));
+	set_aside(world, 1, mail);
+	world_settle(world);
+	letter = last_letter(world, ADMIN, "staff-quarantine");
+	answer(world, ADMIN, letter->message_id, "!quarantine retry 1");
+	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_ASKED);
+	reread_all(world);
+	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
+	g_assert_cmpuint(alerts(world), ==, 0);
+	g_assert_true(store_ledger_find(world->store, "support", 7, 1, &entry, NULL));
+	g_assert_cmpint(entry->fate, ==, FATE_FILED);
+	old = store_message_get(world->store, mail, NULL);
+	g_assert_null(old);
+	now = store_message_get(world->store, entry->message_id, NULL);
+	g_assert_nonnull(now);
+	g_assert_cmpstr(now->from_addr, ==, "anna@example.org");
+}
+
+/* Its head has opened a dispute: staff get to see the rest, nobody is acknowledged twice. */
+static void
+test_retry_in_dispute(void)
+{
+	g_autoptr(World) world = made_world();
+	g_autoptr(LedgerEntry) entry = NULL;
+	g_autoptr(GPtrArray) disputes = NULL;
+	g_autofree char *fault = NULL;
+	ReaderPort port = direct_reader_port(&world->reader);
+	QuarantineAnswer given = QUARANTINE_DONE;
+	guint before = 0;
+
+	put(world, "From: Anna <anna@example.org>\r\nSubject: Colis\r\n", "Rien, toujours rien.");
+	g_assert_true(store_ledger_find(world->store, "support", 7, 1, &entry, NULL));
+	set_aside(world, 1, entry->message_id);
+	world_settle(world);
+	before = letters(world, "acknowledgement");
+	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
+	g_assert_true(reread_now(&world->engine, &port, 1, &fault, NULL));
+	g_assert_null(fault);
+	world_settle(world);
+	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
+	g_assert_cmpuint(letters(world, "acknowledgement"), ==, before);
+	g_assert_nonnull(world_last_letter(world, "agent1@example.com", "staff-message"));
+	disputes = world_disputes(world);
+	g_assert_cmpuint(disputes->len, ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -285,6 +373,8 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-quarantine/refused", test_refused);
 	g_test_add_func("/engine-quarantine/open", test_open);
 	g_test_add_func("/engine-quarantine/open-for-another", test_open_for_another);
+	g_test_add_func("/engine-quarantine/retry", test_retry);
+	g_test_add_func("/engine-quarantine/retry-in-dispute", test_retry_in_dispute);
 	status = g_test_run();
 	stage_free(stage);
 	return status;
