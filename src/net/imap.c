@@ -1312,7 +1312,7 @@ on_refreshed(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapRespo
 static void
 look_again(ImapClient *client)
 {
-	g_autoptr(HeldClient) held = imap_client_ref(client);
+	g_autoptr(HeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
 	g_autofree char *text = NULL;
 
 	/* Not all servers see new mail without it. */
@@ -1410,7 +1410,7 @@ on_taken(gpointer data)
 		return G_SOURCE_REMOVE;
 	}
 	if (!poll->over) {
-		g_autoptr(HeldClient) held = imap_client_ref(client);
+		g_autoptr(HeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
 
 		start_settling(client);
 		advance(client);
