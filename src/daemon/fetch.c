@@ -236,6 +236,27 @@ refusal_of(const ImapMail *mail)
 	return g_strdup(mail->refusal != NULL ? mail->refusal : "the server could not give it");
 }
 
+/* What the server says of a mail that is larger than we take in. */
+static GPtrArray *
+files_of(const ImapMail *mail)
+{
+	GPtrArray *files = NULL;
+
+	if (mail->large_parts == NULL)
+		return NULL;
+	files = g_ptr_array_new_with_free_func((GDestroyNotify)attachment_free);
+	for (guint i = 0; i < mail->large_parts->len; i++) {
+		const ImapPart *part = g_ptr_array_index(mail->large_parts, i);
+		Attachment *file = g_new0(Attachment, 1);
+
+		file->name = g_strdup(*part->name != '\0' ? part->name : part->type);
+		file->type = g_strdup(part->type);
+		file->bytes = part->bytes;
+		g_ptr_array_add(files, file);
+	}
+	return files;
+}
+
 static void
 on_range(gpointer data, GPtrArray *handed_over)
 {
@@ -258,6 +279,7 @@ on_range(gpointer data, GPtrArray *handed_over)
 		item->arrived_at = mail->internal_date_at;
 		item->raw = mail->blob != NULL ? blob_ref(mail->blob) : NULL;
 		item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
+		item->files = files_of(mail);
 		item->refusal = refusal_of(mail);
 		g_ptr_array_add(range, item);
 	}

@@ -21,6 +21,7 @@ typedef struct Attachment {
 	guint64 bytes; /* decoded length */
 	char *sha256;  /* of the decoded bytes, 64 hex digits */
 	gboolean inline_image; /* shown within the HTML text (Content-ID referenced) */
+	gboolean cut;          /* not all of it is there: the mail was larger than we take in */
 	char *text; /* of a text file: its beginning as UTF-8, up to LIMIT_ATTACHMENT_TEXT_BYTES;
 		     * NULL for others and where it comes from the store */
 } Attachment;

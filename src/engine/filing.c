@@ -15,6 +15,7 @@
 #include "engine/alerts.h"
 #include "engine/apply.h"
 #include "engine/canary.h"
+#include "engine/cut_files.h"
 #include "engine/filing.h"
 #include "engine/own_test.h"
 #include "engine/quarantine.h"
@@ -131,7 +132,11 @@ keep_message(
 		.quoted = message->quoted,
 		.signature = message->signature};
 
-	return store_message_insert(engine->store, &row, message->attachments, arrival->raw, error);
+	g_autoptr(GPtrArray) files =
+		arrival->truncated ? cut_files_new(message, arrival->files) : NULL;
+
+	return store_message_insert(engine->store, &row,
+		files != NULL ? files : message->attachments, arrival->raw, error);
 }
 
 static gboolean

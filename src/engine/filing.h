@@ -26,6 +26,7 @@ typedef struct Arrival {
 	QuarantineCause cause;  /* of the fault */
 	const char *fault;      /* why not all of it was read: it is set aside; NULL */
 	gboolean truncated;     /* only the beginning could be fetched */
+	const GPtrArray *files; /* Attachment*: then, as the server names them; NULL */
 	gboolean no_answer;     /* file it, but write no automatic letter to the customer */
 	gboolean settled;       /* nothing is to be done on the server afterwards */
 } Arrival;

@@ -45,7 +45,8 @@ letter_values_fits(const GPtrArray *attachments, guint index, guint64 limit_byte
 
 	for (guint i = 0; i <= index; i++) {
 		const Attachment *attachment = g_ptr_array_index(attachments, i);
-		gboolean fits = attachment->bytes <= limit_bytes - MIN(sum, limit_bytes);
+		gboolean fits = !attachment->cut &&
+			attachment->bytes <= limit_bytes - MIN(sum, limit_bytes);
 
 		if (i == index)
 			return fits;
@@ -179,6 +180,7 @@ static void
 put_attachments(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
 	TemplateValue *list = value_new_list();
+	g_autoptr(GString) too_large = g_string_new(NULL);
 	guint images = 0, others = 0;
 
 	for (guint i = 0; i < matter->attachments->len; i++) {
@@ -187,6 +189,13 @@ put_attachments(TemplateValue *map, const LetterMatter *matter, const char *lang
 
 		if (!is_counted(attachment))
 			continue;
+		if (attachment->cut) {
+			g_autofree char *size = format_bytes(attachment->bytes, language);
+
+			g_string_append_printf(too_large, "%s%s (%s)",
+				too_large->len > 0 ? ", " : "", attachment->name, size);
+			continue;
+		}
 		if (g_str_has_prefix(attachment->type, "image/"))
 			images++;
 		else
@@ -199,6 +208,8 @@ put_attachments(TemplateValue *map, const LetterMatter *matter, const char *lang
 		value_append(list, item);
 	}
 	value_set(map, "attachments", list);
+	if (too_large->len > 0)
+		value_set_text(map, "too_large", too_large->str);
 	if (images + others > 0)
 		set_taken(map, "attachments_phrase", format_attachments(images, others, language));
 }

@@ -7,6 +7,7 @@ libengine_a_SOURCES = \
 	%D%/apply.c %D%/apply.h \
 	%D%/canary.c %D%/canary.h \
 	%D%/diagnosis.c %D%/diagnosis.h \
+	%D%/cut_files.c %D%/cut_files.h \
 	%D%/engine.c %D%/engine.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/filing.c %D%/filing.h \

@@ -30,6 +30,7 @@ mailbox_mail_free(MailboxMail *mail)
 		return;
 	blob_unref(mail->raw);
 	message_free(mail->message);
+	g_clear_pointer(&mail->files, g_ptr_array_unref);
 	g_free(mail->refusal);
 	g_free(mail->fault);
 	g_free(mail);
@@ -263,6 +264,7 @@ take_one(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const M
 		.fault = mail->fault,
 		.cause = mail->cause,
 		.truncated = mail->truncated,
+		.files = mail->files,
 		.settled = !rules->settles};
 
 	if (!filing_keep(engine, &arrival, &filed, error))

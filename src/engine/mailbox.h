@@ -55,9 +55,10 @@ typedef struct MailboxMail {
 	gint64 arrived_at;
 	Blob *raw; /* NULL: not to be had */
 	gboolean truncated;
-	char *refusal;         /* why there are no bytes; NULL: it is gone from the mailbox */
-	Message *message;      /* what was read of it; NULL only where there are no bytes */
-	char *fault;           /* why only its head was read, or nothing; NULL: it was read whole */
+	GPtrArray *files; /* Attachment*: of a truncated mail, as its server names them; NULL */
+	char *refusal;    /* why there are no bytes; NULL: it is gone from the mailbox */
+	Message *message; /* what was read of it; NULL only where there are no bytes */
+	char *fault;      /* why only its head was read, or nothing; NULL: it was read whole */
 	QuarantineCause cause; /* of the fault */
 } MailboxMail;
 

@@ -44,15 +44,16 @@ const DbSql messages_statements[] = {
 		    "$23, $24, $25)",
 		FALSE},
 	[INSERT_ATTACHMENT] = {"INSERT INTO attachments "
-			       "(message_id, part, name, type, bytes, sha256, inline_image) "
-			       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			       "(message_id, part, name, type, bytes, sha256, inline_image, cut) "
+			       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		FALSE},
 	[INSERT_RAW] = {"INSERT INTO message_raw (message_id, seq, bytes) VALUES ($1, $2, $3)",
 		FALSE},
 	[GET] = {"SELECT " HEAD ", " TEXTS " FROM messages WHERE id = $1", FALSE},
-	[ATTACHMENTS] = {"SELECT part, name, type, bytes, sha256, inline_image FROM attachments "
-			 "WHERE message_id = $1 ORDER BY part",
-		FALSE},
+	[ATTACHMENTS] =
+		{"SELECT part, name, type, bytes, sha256, inline_image, cut FROM attachments "
+		 "WHERE message_id = $1 ORDER BY part",
+			FALSE},
 	[RAW_CHUNK] = {"SELECT bytes FROM message_raw WHERE message_id = $1 AND seq = $2", FALSE},
 	[SET_DISPUTE] = {"UPDATE messages SET dispute_id = $2 WHERE id = $1", FALSE},
 	[FILL] = {"UPDATE messages SET identity = $2, language = $3, forwarded_from = $4, "
@@ -137,6 +138,7 @@ static const Field ATTACHMENT_FIELDS[] = {
 	ATTACHMENT(FIELD_INT64, bytes),
 	ATTACHMENT(FIELD_STRING, sha256),
 	ATTACHMENT(FIELD_INT32, inline_image),
+	ATTACHMENT(FIELD_INT32, cut),
 };
 
 void

@@ -118,6 +118,7 @@ CREATE TABLE attachments (
 	bytes INTEGER NOT NULL,
 	sha256 TEXT NOT NULL,
 	inline_image INTEGER NOT NULL,
+	cut INTEGER NOT NULL,
 	PRIMARY KEY (message_id, part)
 ) STRICT, WITHOUT ROWID;
 
