@@ -17,7 +17,9 @@ outward_is_internal(const Engine *engine, const Message *message)
 	for (guint i = 0; i < message->attachments->len; i++) {
 		const Attachment *attachment = g_ptr_array_index(message->attachments, i);
 
-		if (attachment->text != NULL && engine_has_canary(engine, attachment->text))
+		/* A text file of which nothing was looked at may hold anything. */
+		if (attachment->text == NULL ? g_str_has_prefix(attachment->type, "text/")
+					     : engine_has_canary(engine, attachment->text))
 			return TRUE;
 	}
 	return FALSE;
