@@ -228,6 +228,7 @@ test_several_readers(void)
 	g_autoptr(Asked) first = ask(world, "first");
 
 	wait_for(world, 1);
+	assert_read(first, "first");
 	g_assert_cmpuint(starts(world), ==, 1); /* one was enough */
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)asked_free);
 
@@ -491,7 +492,9 @@ expect_unavailable(const char *argument, const char *program, const char *reason
 	wait_for(world, 2);
 	g_assert_cmpint(first->outcome, ==, SANDBOX_UNAVAILABLE);
 	g_assert_cmpint(second->outcome, ==, SANDBOX_UNAVAILABLE);
-	if (!g_pattern_match_simple(reason, first->reason))
+	/* Under valgrind a program that is missing is found out by the new process only. */
+	if (!g_pattern_match_simple(reason, first->reason) &&
+		!(program != NULL && g_str_has_suffix(first->reason, "status 127")))
 		g_error("%s is not %s", first->reason, reason);
 	guint before = starts(world);
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)asked_free);
@@ -758,6 +761,10 @@ test_no_leak(void)
 		g_autoptr(Asked) good = ask(world, "good");
 
 		wait_for(world, 3);
+		assert_guilty(bad, "*signal 11*");
+		g_assert_nonnull(part->part);
+		assert_read(good, "good");
+		g_clear_pointer(&part->part, blob_unref);
 		world_free(g_steal_pointer(&world));
 		if (i == 0)
 			before = open_files();
