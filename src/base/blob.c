@@ -141,6 +141,16 @@ write_all(int fd, const guint8 *bytes, gsize length, GError **error)
 	return TRUE;
 }
 
+/* The same file for somebody who may not change it, as far as there is a /proc. */
+static int
+reopen_to_read(int fd)
+{
+	g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+	int other = open(path, O_RDONLY | O_CLOEXEC);
+
+	return other >= 0 ? other : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+}
+
 int
 blob_open(const Blob *blob, GError **error)
 {
@@ -148,10 +158,7 @@ blob_open(const Blob *blob, GError **error)
 	const guint8 *bytes = NULL;
 	int fd = -1;
 
-	if (blob->bytes == NULL)
-		fd = fcntl(blob->fd, F_DUPFD_CLOEXEC, 3);
-	else
-		fd = memfd_create("mail", MFD_CLOEXEC);
+	fd = blob->bytes == NULL ? reopen_to_read(blob->fd) : memfd_create("mail", MFD_CLOEXEC);
 	if (fd < 0) {
 		error_set(error, ERROR_TEMPORARY, "no more files can be opened: %s",
 			g_strerror(errno));

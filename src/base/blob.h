@@ -31,8 +31,9 @@ GBytes *blob_piece(const Blob *blob, guint64 offset, gsize length, GError **erro
  * Returns: (transfer full) NULL on error. Errors: ERROR_TEMPORARY. */
 GBytes *blob_bytes(const Blob *blob, GError **error);
 
-/* blob_open: a descriptor of a file that holds just these bytes, for another process; made for the
- * purpose if they are in memory. Its offset is shared by all who have it: to be read with pread().
+/* blob_open: a descriptor of a file that holds just these bytes, for another process, which can't
+ * change the blob by it: a copy if they are in memory, else open for reading only. Its offset is
+ * shared by all who have it: to be read with pread().
  * Returns: owned by the caller, close-on-exec; -1 on error. Errors: ERROR_TEMPORARY. */
 int blob_open(const Blob *blob, GError **error);
 

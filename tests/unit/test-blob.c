@@ -85,6 +85,27 @@ test_open_gives_the_same_bytes(void)
 	}
 }
 
+/* Whoever has the descriptor can't change the blob by it. */
+static void
+test_open_gives_no_way_to_write(void)
+{
+	static const gsize SIZES[] = {50, 5000};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Blob) blob = made(SIZES[i], 9);
+		g_autoptr(GBytes) before = blob_bytes(blob, &error);
+		int fd = blob_open(blob, &error);
+		gssize written = pwrite(fd, "\n\n\n\n", 4, 0);
+
+		g_assert_true(written < 0 || SIZES[i] == 50); /* of a copy */
+		g_autoptr(GBytes) after = blob_bytes(blob, &error);
+
+		g_assert_true(g_bytes_equal(before, after));
+		close(fd);
+	}
+}
+
 static void
 test_a_file_too_short(void)
 {
@@ -103,6 +124,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/blob/memory-and-file", test_memory_and_file);
 	g_test_add_func("/blob/open", test_open_gives_the_same_bytes);
+	g_test_add_func("/blob/open-gives-no-way-to-write", test_open_gives_no_way_to_write);
 	g_test_add_func("/blob/too-short", test_a_file_too_short);
 	return g_test_run();
 }
