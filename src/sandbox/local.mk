@@ -6,5 +6,7 @@ libsandbox_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SECCOMP_CFLAGS)
 libsandbox_a_SOURCES = \
 	%D%/child.c %D%/child.h \
 	%D%/confine.c %D%/confine.h \
+	%D%/ending.c %D%/ending.h \
 	%D%/pool.c %D%/pool.h \
-	%D%/protocol.h
+	%D%/protocol.h \
+	%D%/question.c %D%/question.h

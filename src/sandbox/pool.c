@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "sandbox/pool.h"
 
 #include "base/error.h"
-#include "base/limits.h"
-#include "domain/message_wire.h"
 #include "sandbox/child.h"
+#include "sandbox/ending.h"
+#include "sandbox/question.h"
 
 #define WINDOW 8          /* mails in flight with one reader */
 #define TURN_REPLIES 64   /* taken from one reader before others have their turn */
@@ -26,26 +19,9 @@
 #define START_PAUSE_MAX_MS (60 * 1000)
 #define REAP_PAUSE_MS 1  /* between looks at whether it has ended */
 #define END_GRACE_MS 250 /* for ending by itself once the channel is closed */
-#define COPY_BYTES (64 * 1024)
 
 /* What every reader can read: whether one works at all. */
 #define PROBE "From: probe@example.com\r\nSubject: probe\r\n\r\nprobe\r\n"
-
-typedef struct Question Question;
-
-struct Question {
-	guint id;
-	SandboxOp op;
-	Blob *raw; /* NULL: cancelled */
-	guint part;
-	int part_file; /* that the reader writes to; -1: none */
-	SandboxFunc done;
-	gpointer data;
-	guint outside;      /* times that somebody else ended its reader, when alone */
-	Question *on_trial; /* of a probe: whose fault is to be told; else NULL */
-	SandboxAnswer answer;
-	char *reason; /* of the answer */
-};
 
 typedef enum {
 	READER_STARTING,
@@ -97,33 +73,12 @@ struct SandboxPool {
 /* ---- questions ---- */
 
 static Question *
-question_new(SandboxPool *pool, SandboxOp op, Blob *raw, guint part)
+new_question(SandboxPool *pool, SandboxOp op, Blob *raw, guint part)
 {
-	Question *question = g_new0(Question, 1);
-
 	do
-		question->id = ++pool->last_id;
-	while (question->id == 0);
-	question->op = op;
-	question->raw = blob_ref(raw);
-	question->part = part;
-	question->part_file = -1;
-	return question;
-}
-
-static void
-question_free(Question *question)
-{
-	if (question == NULL)
-		return;
-	question_free(question->on_trial);
-	g_clear_pointer(&question->raw, blob_unref);
-	if (question->part_file >= 0)
-		close(question->part_file);
-	message_free(question->answer.message);
-	g_clear_pointer(&question->answer.part, blob_unref);
-	g_free(question->reason);
-	g_free(question);
+		pool->last_id++;
+	while (pool->last_id == 0);
+	return question_new(pool->last_id, op, raw, part);
 }
 
 /* The first of @queue that somebody still waits for. */
@@ -140,18 +95,11 @@ first_of(GQueue *queue)
 	return NULL;
 }
 
-/* The answer is there; done() is called when no reader is being looked at. @reason: NULL if done.
- */
+/* The answer is there; done() is called when no reader is being looked at. */
 static void
 finish(SandboxPool *pool, Question *question, SandboxOutcome outcome, const char *reason)
 {
-	g_free(question->reason);
-	question->answer.outcome = outcome;
-	question->reason = g_strdup(reason);
-	question->answer.reason = question->reason;
-	if (question->part_file >= 0)
-		close(question->part_file);
-	question->part_file = -1;
+	question_settle(question, outcome, reason);
 	g_queue_push_tail(&pool->finished, question);
 }
 
@@ -169,9 +117,7 @@ end_trial(SandboxPool *pool, Question *probe, const char *failure)
 
 		finish(pool, question, SANDBOX_UNAVAILABLE, reason);
 	} else {
-		g_autofree char *reason = g_steal_pointer(&question->reason);
-
-		finish(pool, question, SANDBOX_GUILTY, reason);
+		finish(pool, question, SANDBOX_GUILTY, question->reason);
 	}
 	pool->proven = FALSE;
 }
@@ -304,17 +250,6 @@ is_idle(const Reader *reader)
 
 /* ---- handing out ---- */
 
-/* An empty file that a reader writes a part of @raw to. */
-static int
-open_part_file(const Blob *raw)
-{
-	int fd = -1;
-
-	if (blob_size(raw) > LIMIT_MEMORY_BLOB_BYTES)
-		fd = open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	return fd >= 0 ? fd : memfd_create("part", MFD_CLOEXEC);
-}
-
 static ChildSent
 send_question(Reader *reader, const Question *question, int mail)
 {
@@ -351,15 +286,11 @@ give(Reader *reader, GQueue *queue)
 	SandboxPool *pool = reader->pool;
 	Question *question = g_queue_pop_head(queue);
 	g_autoptr(GError) error = NULL;
-	int mail = blob_open(question->raw, &error);
 	ChildSent sent = CHILD_FULL;
+	int mail = -1;
 
-	if (mail >= 0 && question->op == SANDBOX_PART && question->part_file < 0)
-		question->part_file = open_part_file(question->raw);
-	if (mail < 0 || (question->op == SANDBOX_PART && question->part_file < 0)) {
-		turn_away(pool, question, error != NULL ? error->message : g_strerror(errno));
-		if (mail >= 0)
-			close(mail);
+	if (!question_open(question, &mail, &error)) {
+		turn_away(pool, question, error->message);
 		return;
 	}
 	sent = send_question(reader, question, mail);
@@ -477,45 +408,6 @@ hand_out(SandboxPool *pool)
 
 /* ---- how a reader ended ---- */
 
-static const struct {
-	int signal;
-	const char *reason;
-} SIGNALS[] = {
-	{SIGXCPU, "it needed more processor time than a mail may"},
-	{SIGSYS, "the reader tried what no reader does"},
-};
-
-/* What its end says of the mail that it had. Returns: (transfer full). */
-static char *
-end_reason(const Reader *reader, int status)
-{
-	if (reader->blame != NULL)
-		return g_strdup(reader->blame);
-	if (WIFSIGNALED(status)) {
-		for (gsize i = 0; i < G_N_ELEMENTS(SIGNALS); i++)
-			if (WTERMSIG(status) == SIGNALS[i].signal)
-				return g_strdup(SIGNALS[i].reason);
-		return g_strdup_printf("the reader ended by signal %d (%s)", WTERMSIG(status),
-			g_strsignal(WTERMSIG(status)));
-	}
-	if (WEXITSTATUS(status) == SANDBOX_EXIT_MEMORY)
-		return g_strdup("it needed more memory than a mail may");
-	return g_strdup_printf("the reader ended with status %d", WEXITSTATUS(status));
-}
-
-/* Whether somebody else ended it, or the kernel because all memory was used up. */
-static gboolean
-is_ended_from_outside(const Reader *reader, int status)
-{
-	static const int SIGNALS_OUTSIDE[] = {SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(SIGNALS_OUTSIDE); i++)
-		if (reader->blame == NULL && WIFSIGNALED(status) &&
-			WTERMSIG(status) == SIGNALS_OUTSIDE[i])
-			return TRUE;
-	return FALSE;
-}
-
 /* @question was alone with a reader that ended for @reason. */
 static void
 judge(SandboxPool *pool, Question *question, const char *reason, gboolean from_outside)
@@ -538,7 +430,7 @@ judge(SandboxPool *pool, Question *question, const char *reason, gboolean from_o
 		/* Perhaps none could be read at all, and then no mail is to blame. */
 		mail = g_bytes_new_static(PROBE, strlen(PROBE));
 		raw = blob_new(mail);
-		probe = question_new(pool, SANDBOX_READ, raw, 0);
+		probe = new_question(pool, SANDBOX_READ, raw, 0);
 		question->reason = g_strdup(reason);
 		probe->on_trial = question;
 		g_queue_push_head(&pool->suspects, probe);
@@ -549,7 +441,9 @@ static void
 conclude(Reader *reader, int status)
 {
 	SandboxPool *pool = reader->pool;
-	g_autofree char *reason = end_reason(reader, status);
+	g_autofree char *reason =
+		reader->blame != NULL ? g_strdup(reader->blame) : ending_reason(status);
+	gboolean outside = reader->blame == NULL && ending_is_from_outside(status);
 	gboolean alone = reader->mails == 1;
 	Question *question = NULL;
 
@@ -562,7 +456,7 @@ conclude(Reader *reader, int status)
 		if (question->raw == NULL)
 			question_free(question);
 		else if (alone)
-			judge(pool, question, reason, is_ended_from_outside(reader, status));
+			judge(pool, question, reason, outside);
 		else
 			g_queue_push_tail(&pool->suspects, question);
 	}
@@ -590,93 +484,21 @@ look_after(Reader *reader)
 
 /* ---- what readers say ---- */
 
-/* What a reader wrote, as a blob that it can't change any more. NULL on error. */
-static Blob *
-copy_part(int file, guint64 size, GError **error)
-{
-	g_autoptr(Blob) written = blob_new_fd(fcntl(file, F_DUPFD_CLOEXEC, 3), size, error);
-	g_autoptr(BlobWriter) writer = blob_writer_new(LIMIT_MEMORY_BLOB_BYTES);
-
-	if (written == NULL)
-		return NULL;
-	for (guint64 at = 0; at < size; at += COPY_BYTES) {
-		g_autoptr(GBytes) piece = blob_piece(written, at, COPY_BYTES, error);
-
-		if (piece == NULL ||
-			!blob_writer_append(writer, g_bytes_get_data(piece, NULL),
-				g_bytes_get_size(piece), error))
-			return NULL;
-	}
-	return blob_writer_end(g_steal_pointer(&writer), error);
-}
-
 /* FALSE: it is no answer to this question. */
 static gboolean
-answer_part(SandboxPool *pool, Question *question)
+take_answer(SandboxPool *pool, Question *question, const SandboxReply *reply, GBytes *bytes)
 {
-	g_autoptr(GError) error = NULL;
-	struct stat status;
+	gboolean done = FALSE;
 
-	if (question->raw == NULL)
-		finish(pool, question, SANDBOX_DONE, NULL);
-	else if (fstat(question->part_file, &status) != 0)
-		finish(pool, question, SANDBOX_UNAVAILABLE, g_strerror(errno));
-	else if (status.st_size > LIMIT_MAIL_BYTES)
-		finish(pool, question, SANDBOX_GUILTY, "a part is larger than a mail may be");
-	else if ((question->answer.part = copy_part(
-			  question->part_file, (guint64)status.st_size, &error)) == NULL)
-		finish(pool, question, SANDBOX_UNAVAILABLE, error->message);
+	if (!question_take(question, reply, bytes))
+		return FALSE;
+	done = question->answer.outcome == SANDBOX_DONE;
+	pool->proven = pool->proven || done;
+	if (question->on_trial != NULL)
+		end_trial(pool, question, done ? NULL : question->reason);
 	else
-		finish(pool, question, SANDBOX_DONE, NULL);
+		g_queue_push_tail(&pool->finished, question);
 	return TRUE;
-}
-
-static gboolean
-answer_read(SandboxPool *pool, Question *question, GBytes *bytes)
-{
-	g_autoptr(Message) message = message_unpack(bytes, NULL);
-
-	if (message == NULL ||
-		(question->op == SANDBOX_READ && question->raw != NULL &&
-			message->bytes != blob_size(question->raw)))
-		return FALSE;
-	pool->proven = TRUE;
-	if (question->on_trial != NULL) {
-		end_trial(pool, question, NULL);
-		return TRUE;
-	}
-	question->answer.message = g_steal_pointer(&message);
-	finish(pool, question, SANDBOX_DONE, NULL);
-	return TRUE;
-}
-
-/* FALSE: it is no answer to this question. */
-static gboolean
-answer(SandboxPool *pool, Question *question, const SandboxReply *reply, GBytes *bytes)
-{
-	gboolean part = question->op == SANDBOX_PART;
-
-	if (reply->id != question->id || reply->flags != 0 ||
-		(reply->bytes != 0 && (part || reply->status != SANDBOX_OK)))
-		return FALSE;
-	switch (reply->status) {
-	case SANDBOX_OK:
-		return part ? answer_part(pool, question) : answer_read(pool, question, bytes);
-	case SANDBOX_NO_SUCH_PART:
-		if (part)
-			finish(pool, question, SANDBOX_DONE, NULL);
-		return part;
-	case SANDBOX_TOO_LARGE:
-		if (question->on_trial == NULL)
-			finish(pool, question, SANDBOX_GUILTY,
-				"what is in it is larger than the limits allow");
-		return question->on_trial == NULL;
-	case SANDBOX_FAILED:
-		turn_away(pool, question, "a reader could not read or write a file");
-		return TRUE;
-	default:
-		return FALSE;
-	}
 }
 
 static void
@@ -701,7 +523,7 @@ on_reply(Reader *reader, const SandboxReply *reply, GBytes *bytes)
 		greet(reader, reply);
 		return;
 	}
-	if (question == NULL || !answer(reader->pool, question, reply, bytes)) {
+	if (question == NULL || !take_answer(reader->pool, question, reply, bytes)) {
 		end_babbling(reader);
 		return;
 	}
@@ -918,7 +740,7 @@ guint
 sandbox_pool_ask(
 	SandboxPool *pool, SandboxOp op, Blob *raw, guint part, SandboxFunc done, gpointer data)
 {
-	Question *question = question_new(pool, op, raw, part);
+	Question *question = new_question(pool, op, raw, part);
 	guint id = question->id;
 
 	question->done = done;

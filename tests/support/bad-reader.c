@@ -20,6 +20,8 @@
 
 #define MAIL_BYTES 4096
 
+static off_t start; /* the how manieth of this pool it is, from 1 */
+
 typedef struct Work {
 	SandboxRequest request;
 	int mail, part;
@@ -223,6 +225,17 @@ do_half_body(const Work *work)
 	_exit(0);
 }
 
+/* The first reader dies in the middle of a part. */
+static void
+do_half_part(const Work *work)
+{
+	if (work->part >= 0 && write(work->part, "half", 4) < 0)
+		exit(1);
+	if (start == 1)
+		_exit(3);
+	reply(work->request.id, SANDBOX_OK, "", 0);
+}
+
 static void
 do_slowly(const Work *work)
 {
@@ -283,6 +296,7 @@ static const struct {
 	{"promise-much", do_promise_much},
 	{"half-head", do_half_head},
 	{"half-body", do_half_body},
+	{"half-part", do_half_part},
 	{"slowly", do_slowly},
 	{"look", do_look},
 };
@@ -348,6 +362,7 @@ count_start(const char *path)
 
 	if (fd < 0 || write(fd, "x", 1) != 1)
 		exit(1);
+	start = lseek(fd, 0, SEEK_CUR);
 	close(fd);
 }
 

@@ -332,6 +332,21 @@ test_large_part(void)
 	g_assert_cmpuint(blob_size(part->part), ==, 1000 * 4095);
 }
 
+/* What one reader wrote before it died is not found in front of what the next one writes. */
+static void
+test_part_again(void)
+{
+	g_autoptr(World) world = world_new(NULL);
+	g_autoptr(Asked) before = ask(world, "before");
+	g_autoptr(Asked) part = ask_op(world, SANDBOX_PART, "do half-part", 0);
+
+	wait_for(world, 2);
+	assert_read(before, "before");
+	g_assert_cmpint(part->outcome, ==, SANDBOX_DONE);
+	g_assert_cmpuint(blob_size(part->part), ==, 4);
+	g_assert_cmpuint(starts(world), ==, 2);
+}
+
 /* ---- mails that are to blame ---- */
 
 static const struct {
@@ -784,6 +799,7 @@ main(int argc, char **argv)
 	g_test_add_func("/pool/head", test_head);
 	g_test_add_func("/pool/parts", test_parts);
 	g_test_add_func("/pool/large-part", test_large_part);
+	g_test_add_func("/pool/part-again", test_part_again);
 	g_test_add_func("/pool/misdeeds", test_misdeeds);
 	g_test_add_func("/pool/guilty-first", test_guilty_first);
 	g_test_add_func("/pool/stall", test_stall);
