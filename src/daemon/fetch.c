@@ -15,6 +15,7 @@
 
 #define LONGEST_PAUSE_MS (15 * 60 * 1000) /* after failures in a row */
 #define BARREN_CHANGES 3                  /* announcements of nothing that are believed at once */
+#define SETTLING_MS 1100 /* servers look at their folders by the second: once more after that */
 
 /* No connection, or one that was lost: it may be back any moment. */
 static const Backoff AFTER_LOSS = {.first_ms = 1000, .longest_ms = LONGEST_PAUSE_MS};
@@ -38,6 +39,7 @@ struct Fetch {
 	guint barren;   /* polls in a row that the server asked for and that found nothing */
 	gboolean called, found; /* the poll that runs: the server asked for it; there was mail */
 	gboolean again;         /* there is more by now */
+	gboolean once_more;     /* … or the server does not see it yet */
 	guint timer;
 	gboolean counts;      /* the poll that runs counts all mails against the ledger */
 	Reconcile *reconcile; /* of that poll, once the mailbox is open */
@@ -398,6 +400,7 @@ on_watched(gpointer data)
 {
 	Fetch *fetch = data;
 
+	fetch->once_more = TRUE;
 	if (imap_client_is_polling(fetch->client))
 		fetch->again = TRUE;
 	else if (fetch->failures == 0)
@@ -414,7 +417,9 @@ wait_for_mail(Fetch *fetch)
 		poll_in(fetch, 0);
 		return;
 	}
-
+	if (fetch->once_more)
+		poll_in(fetch, SETTLING_MS);
+	fetch->once_more = FALSE;
 	fetch->barren = fetch->called && !fetch->found ? fetch->barren + 1 : 0;
 	fetch->called = FALSE;
 	imap_client_idle(fetch->client, &EVENTS, fetch);
