@@ -243,6 +243,14 @@ compare_uids(gconstpointer a, gconstpointer b)
 	return (left > right) - (left < right);
 }
 
+/* A mail that was found, unless it is left alone whenever it arrived. */
+static void
+add_mail(ImapPlan *plan, guint32 uid)
+{
+	if (!is_left_alone(plan, uid, -1))
+		g_ptr_array_add(plan->mails, new_mail(plan, uid));
+}
+
 /* If they were not few what was asked is asked again, window by window. */
 static void
 take_few(ImapPlan *plan)
@@ -259,7 +267,7 @@ take_few(ImapPlan *plan)
 		guint32 uid = g_array_index(plan->few_hits, guint32, i);
 
 		if (uid != last)
-			g_ptr_array_add(plan->mails, new_mail(plan, uid));
+			add_mail(plan, uid);
 		last = uid;
 	}
 }
@@ -296,11 +304,9 @@ imap_plan_search_done(ImapPlan *plan)
 		take_few(plan);
 		return;
 	}
-	for (guint64 uid = plan->low; uid <= plan->high; uid++) {
-		if (plan->hits[uid - plan->low] == 0 || is_left_alone(plan, (guint32)uid, -1))
-			continue;
-		g_ptr_array_add(plan->mails, new_mail(plan, (guint32)uid));
-	}
+	for (guint64 uid = plan->low; uid <= plan->high; uid++)
+		if (plan->hits[uid - plan->low] != 0)
+			add_mail(plan, (guint32)uid);
 }
 
 char *
