@@ -7,7 +7,7 @@ EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/
 
 # The tests against real servers, each a script that prints TAP. They run what is installed, so
 # `make install` comes first, into a prefix of one's own.
-INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/instant.test %D%/bad-mail.test %D%/sending.test \
+INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/instant.test %D%/mailbox.test %D%/bad-mail.test %D%/sending.test \
 	%D%/kill.test %D%/store-faults.test %D%/line.test %D%/disk.test %D%/clock.test \
 	%D%/soak.test %D%/kill-reader.test
 # Access tokens that rotate.
