@@ -5,7 +5,7 @@
 
 #include "store/db.h"
 
-#define MIGRATE_APPLICATION_ID 0x44737074 /* "Dspt": tells file(1), and us, whose database it is */
+#define MIGRATE_APPLICATION_ID 0x44737074 /* "Dspt": tells whose database it is */
 
 /* The steps of SQLite: the n-th text leads from version n-1 to n. Ended by NULL. */
 extern const char *const migrate_sqlite[];

@@ -104,7 +104,7 @@ test_damage(void)
 		{"DELETE FROM history WHERE seq = 3", "history: "}, /* the end */
 		{"DELETE FROM history", "history: "},
 		{"UPDATE disputes SET history_head = 'x'", "history: "},
-		{"INSERT INTO attachments VALUES (77, 0, 'n', 't', 1, 'h', 0)",
+		{"INSERT INTO attachments VALUES (77, 0, 'n', 't', 1, 'h', 0, 0)",
 			"attachments: row 0 names a row of messages that is gone"},
 	};
 
