@@ -182,7 +182,7 @@ without_prefixes(const char *subject)
 	if (prefixes == NULL)
 		prefixes = g_regex_new(
 			"^(?:\\s*(?:re|réf|ref|tr|fwd?|aw|wg|antw|sv|rv|enc)\\s*:\\s*)+",
-			G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+			G_REGEX_CASELESS, 0, NULL);
 	return g_regex_replace(prefixes, subject, -1, 0, "", 0, NULL);
 }
 

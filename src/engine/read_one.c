@@ -162,10 +162,11 @@ Message *
 read_one_wait(const ReaderPort *reader, Blob *raw, char **fault_out, GError **error)
 {
 	Waiting waiting = {0};
-	g_autoptr(ReadOne) one = read_one_start(reader, raw, on_done, &waiting);
+	ReadOne *one = read_one_start(reader, raw, on_done, &waiting);
 
 	while (!waiting.over)
 		g_main_context_iteration(NULL, TRUE);
+	read_one_free(one);
 	if (waiting.error != NULL)
 		g_propagate_error(error, waiting.error);
 	else

@@ -600,6 +600,7 @@ void
 world_free(World *world)
 {
 	stop_program(world);
+	direct_reader_clear(&world->reader);
 	store_close(world->store);
 	desk_free(world->desk);
 	g_free(world->store_path);
