@@ -745,7 +745,7 @@ test_idle(void)
 		"C:z5 IDLE", "S:+ \r\n", "X:", NULL};
 	const ServerScript scripts[] = {SCRIPT, NULL};
 	Run run = {0};
-	g_autoptr(Server) server = begin_idling(&run, scripts);
+	g_autoptr(Server) server G_GNUC_UNUSED = begin_idling(&run, scripts);
 
 	idle_until_woken(&run);
 	g_assert_cmpstr(run.log->str, ==, OPEN_LOG "|changed");
@@ -771,7 +771,7 @@ test_idle_large_mail(void)
 		"S:* 3 FETCH (UID 5 BODY[] {1}\r\nx)\r\n%t OK\r\n", NULL};
 	const ServerScript scripts[] = {SCRIPT, NULL};
 	Run run = {0};
-	g_autoptr(Server) server = begin_idling(&run, scripts);
+	g_autoptr(Server) server G_GNUC_UNUSED = begin_idling(&run, scripts);
 
 	idle_until_woken(&run);
 	poll_once(&run);
@@ -795,7 +795,7 @@ test_idle_renewed(void)
 	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
 		const ServerScript scripts[] = {CASES[i].script, NULL};
 		Run run = {0};
-		g_autoptr(Server) server = begin_idling(&run, scripts);
+		g_autoptr(Server) server G_GNUC_UNUSED = begin_idling(&run, scripts);
 
 		idle_until_woken(&run);
 		g_assert_true(g_str_has_suffix(run.log->str, CASES[i].heard));

@@ -220,13 +220,15 @@ test_check(void)
 		{{.url = "h"}, FALSE},
 		{{.url = "imaps://h", .ca_file = "/nonexistent"}, FALSE},
 		{{.url = "imaps://h", .user = "u"}, FALSE},
-		{{.url = "imaps://h", .user = "u\n", .secret = {SECRET_TOKEN, NULL, "true", 0}},
+		{{.url = "imaps://h",
+			 .user = "u\n",
+			 .secret = {SECRET_TOKEN, NULL, "true", 0, NULL}},
 			FALSE},
-		{{.url = "imaps://h", .user = "u", .secret = {SECRET_TOKEN, NULL, "true", 0}},
+		{{.url = "imaps://h", .user = "u", .secret = {SECRET_TOKEN, NULL, "true", 0, NULL}},
 			TRUE},
 		{{.url = "imaps://h",
 			 .user = "u",
-			 .secret = {SECRET_TOKEN, "/nonexistent", NULL, 0}},
+			 .secret = {SECRET_TOKEN, "/nonexistent", NULL, 0, NULL}},
 			FALSE},
 	};
 
