@@ -124,6 +124,7 @@ append_piece(GString *out, const Piece *piece, const GPtrArray *slots)
 	g_string_append(out, piece->html);
 	if (piece->kind == PIECE_END)
 		return;
+	g_assert(slots != NULL && piece->slot < slots->len);
 	slot = g_ptr_array_index(slots, piece->slot);
 	if (piece->kind == PIECE_BLOCK)
 		append_html_paragraphs(out, slot->text);
