@@ -10,7 +10,7 @@ PACKAGES_BUILD="autoconf automake make gcc libc6-dev pkg-config|pkgconf libglib2
 	libgmime-3.0-dev libcurl4-gnutls-dev|libcurl4-openssl-dev|libcurl4-nss-dev libsqlite3-dev
 	libconfuse-dev libjansson-dev libcmark-dev libexttextcat-dev libexttextcat-data libxml2-dev
 	libseccomp-dev"
-PACKAGES_RUN="dovecot-core dovecot-imapd dovecot-submissiond msmtp libsecret-1-0 openssl curl faketime jq"
+PACKAGES_RUN="dovecot-core dovecot-imapd dovecot-submissiond msmtp libsecret-1-0 openssl curl faketime jq python3"
 
 # How build/gcc is configured: tools/check tests it, tools/demo installs it.
 INSTALLED=$TOP/build/installed

@@ -30,7 +30,7 @@ faults_begin()
 	)
 	configure_faults "$@"
 	: >"$SRV_DIR/mails"
-	round || skip_all "the first round fails"
+	ok "the first round ends well" round
 	echo "# seed $SEED"
 }
 
