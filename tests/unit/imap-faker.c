@@ -113,7 +113,7 @@ static const struct {
 	[LIE_LITERAL_SHORT] = {NULL, -1},
 	[LIE_LITERAL_NEGATIVE] = {"-5", 0},
 	[LIE_LITERAL_DIGITS] = {"12345678901234567890", 0},
-	[LIE_LITERAL_HUGE] = {"1073741824", 0},
+	[LIE_LITERAL_HUGE] = {"67108864", 0},
 };
 
 static void

@@ -14,7 +14,7 @@ typedef enum {
 	LIE_LITERAL_SHORT,    /* … less */
 	LIE_LITERAL_NEGATIVE, /* {-5} */
 	LIE_LITERAL_DIGITS,   /* of 20 digits */
-	LIE_LITERAL_HUGE,     /* of 1 GB, and sends bytes as long as somebody listens */
+	LIE_LITERAL_HUGE,     /* of 64 MiB, and sends bytes as long as somebody listens */
 	LIE_LINE,             /* without an end */
 	LIE_OTHER_TAG,
 	LIE_UNASKED,     /* data that nobody asked for, with each answer */

@@ -272,7 +272,7 @@ void
 loop_until(const gboolean *flag)
 {
 	gboolean late = FALSE;
-	guint id = g_timeout_add_seconds(30, set_flag, &late);
+	guint id = g_timeout_add_seconds(120, set_flag, &late);
 
 	while (!*flag && !late)
 		g_main_context_iteration(NULL, TRUE);

@@ -161,7 +161,7 @@ on_late(gpointer data)
 static void
 wait_for(World *world, guint answers)
 {
-	guint guard = g_timeout_add_seconds(30, on_late, NULL);
+	guint guard = g_timeout_add_seconds(120, on_late, NULL);
 
 	while (world->answered < answers)
 		g_main_context_iteration(NULL, TRUE);

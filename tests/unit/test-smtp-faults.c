@@ -168,7 +168,7 @@ send_all(World *world)
 	static const char TEXT[] = "Subject: x\r\n\r\n.\r\nWhere is my parcel?\r\n";
 	g_autoptr(GBytes) bytes = g_bytes_new_static(TEXT, strlen(TEXT));
 	gboolean late = FALSE;
-	guint id = g_timeout_add_seconds(20, set_flag, &late);
+	guint id = g_timeout_add_seconds(120, set_flag, &late);
 
 	world->left = LETTERS;
 	for (guint i = 0; i < LETTERS; i++) {
