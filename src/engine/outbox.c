@@ -787,9 +787,12 @@ outbox_turn(Outbox *outbox, guint *started_out, GError **error)
 		!claim(outbox, allowance > 0 ? MIN(room, allowance) : room, allowance > 0, &letters,
 			error))
 		return FALSE;
-	/* Nothing else is on its way that could tell a bad channel from bad addresses. */
-	if (letters->len == 0 && outbox_under_way(outbox) == 0)
+	/* Nothing else is on its way that could tell a bad channel from bad addresses. Staff are
+	 * told in the same turn: a program that runs once has no other. */
+	if (letters->len == 0 && outbox_under_way(outbox) == 0 && outbox->suspects->len > 0) {
 		believe_refusals(outbox);
+		return outbox_turn(outbox, started_out, error);
+	}
 	g_ptr_array_set_free_func(letters, NULL);
 	for (guint i = 0; i < letters->len; i++)
 		*started_out += line_up(outbox, g_ptr_array_index(letters, i));
