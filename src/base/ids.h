@@ -8,10 +8,10 @@
 
 #include "base/random.h"
 
-/* id_new: 1..2^63-1. The upper 42 bits are milliseconds since 1970 (to the year 2109), the lower
- * 21 start at random within a millisecond and count up. Never the same twice from one process,
- * and never falling, even if the clock does.
- * @now_ms: [ms since 1970, UTC]. */
-gint64 id_new(const Random *random, gint64 now_ms);
+/* id_new: 1..2^63-1. The upper 32 bits are seconds since 1970 (to the year 2106), the lower 31
+ * start at random in each second and count up, so that programs that write within the same second
+ * stay apart. Never the same twice from one process, and never falling, even if the clock does.
+ * @now_at: [s since 1970, UTC]. */
+gint64 id_new(const Random *random, gint64 now_at);
 
 #endif

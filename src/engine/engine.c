@@ -22,7 +22,7 @@ engine_now(const Engine *engine)
 gint64
 engine_id(const Engine *engine)
 {
-	return id_new(&engine->random, engine_now(engine) * 1000);
+	return id_new(&engine->random, engine_now(engine));
 }
 
 guint32

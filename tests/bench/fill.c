@@ -24,6 +24,7 @@
 
 /* Odd, so that no two of 2^35 references are the same. */
 #define REFERENCE_STEP G_GUINT64_CONSTANT(0x5deece66d)
+#define DISPUTES_A_SECOND 1000
 #define AT_ONCE 2000 /* disputes a commit */
 #define YEAR_S (365 * 24 * 60 * 60)
 #define STORY                                                                                      \
@@ -41,7 +42,7 @@ typedef struct Fill {
 static gint64
 next_id(Fill *fill)
 {
-	return id_new(&fill->random, fill->begun_at * 1000 + fill->number);
+	return id_new(&fill->random, fill->begun_at + fill->number / DISPUTES_A_SECOND);
 }
 
 static char *

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "base/ids.h"
 
 /* RFC 4648 section 10, in lower case and without padding. */
 static const struct {
@@ -53,27 +52,11 @@ test_hmac(void)
 	g_assert_false(digest_equal(mac, START, sizeof START));
 }
 
-static void
-test_ids_ascend_when_the_clock_falls(void)
-{
-	guint64 state = 7;
-	Random random = random_seeded(&state);
-	gint64 last = 0;
-
-	for (gint64 i = 0; i < 2000; i++) {
-		gint64 id = id_new(&random, 1800000000000 - (i % 50) * 1000);
-
-		g_assert_cmpint(id, >, last);
-		last = id;
-	}
-}
-
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/digest/base32", test_base32);
 	g_test_add_func("/digest/hmac", test_hmac);
-	g_test_add_func("/ids/ascend", test_ids_ascend_when_the_clock_falls);
 	return g_test_run();
 }
