@@ -283,6 +283,7 @@ on_range(gpointer data, GPtrArray *handed_over)
 		item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
 		item->files = files_of(mail);
 		item->refusal = refusal_of(mail);
+		item->cause = item->refusal != NULL ? QUARANTINE_REFUSED : QUARANTINE_UNREADABLE;
 		g_ptr_array_add(range, item);
 	}
 	fetch->in_hand++;
