@@ -217,7 +217,8 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 	g_auto(MailboxPlan) plan = {0};
 	MailboxOpened opened = {.uidvalidity = selected->uidvalidity,
 		.uidnext = selected->uidnext,
-		.exists = selected->exists};
+		.exists = selected->exists,
+		.recounted = fetch->counts};
 
 	if (!mailbox_plan(fetch->engine, &fetch->rules, &opened, &plan, &fetch->store_error))
 		return FALSE;

@@ -148,7 +148,7 @@ plan_range(Engine *engine, const MailboxRules *rules, const MailboxOpened *opene
 	plan->since_at = since_of(rules, opened, state, rescan);
 	plan->careful_to = (guint32)state->trying_to;
 	last = MAX(last, plan->careful_to);
-	if (last > state->mark && last != state->trying_to) {
+	if ((last > state->mark || opened->recounted) && last != state->trying_to) {
 		state->trying_to = last;
 		changed = TRUE;
 	}

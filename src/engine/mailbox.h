@@ -35,6 +35,7 @@ typedef struct MailboxRules {
 /* A mailbox as the server opened it. */
 typedef struct MailboxOpened {
 	guint32 uidvalidity, uidnext, exists;
+	gboolean recounted; /* the poll looks at all mail again, not only at what is new */
 } MailboxOpened;
 
 /* What shall be fetched. */
