@@ -31,7 +31,7 @@ tests_support_cut_proxy_LDADD = $(GLIB_LIBS)
 FAULT_TOOLS += tests/support/deadly-sqlite.so
 tests_support_deadly_sqlite_so_SOURCES = tests/support/deadly-sqlite.c
 tests_support_deadly_sqlite_so_CFLAGS = $(CRASH_CFLAGS) -fPIC
-tests_support_deadly_sqlite_so_LDFLAGS = $(AM_LDFLAGS) -shared
+tests_support_deadly_sqlite_so_LDFLAGS = $(SANITIZE_FLAGS) -shared
 check_PROGRAMS += $(FAULT_TOOLS)
 
 # The n-th call of the store fails, or the n-th commit kills.
