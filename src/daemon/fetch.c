@@ -217,7 +217,8 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 	g_auto(MailboxPlan) plan = {0};
 	MailboxOpened opened = {.uidvalidity = selected->uidvalidity,
 		.uidnext = selected->uidnext,
-		.exists = selected->exists};
+		.exists = selected->exists,
+		.recounted = fetch->counts};
 
 	if (!mailbox_plan(fetch->engine, &fetch->rules, &opened, &plan, &fetch->store_error))
 		return FALSE;
@@ -283,6 +284,7 @@ on_range(gpointer data, GPtrArray *handed_over)
 		item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
 		item->files = files_of(mail);
 		item->refusal = refusal_of(mail);
+		item->cause = item->refusal != NULL ? QUARANTINE_REFUSED : QUARANTINE_UNREADABLE;
 		g_ptr_array_add(range, item);
 	}
 	fetch->in_hand++;

@@ -89,9 +89,9 @@ warnings_of(const Arrival *arrival)
 	GString *text = g_string_new(NULL);
 
 	if (arrival->fault != NULL)
-		g_string_append_printf(text, "not read, set aside: %s\n", arrival->fault);
+		g_string_append_printf(text, FILING_SET_ASIDE "%s\n", arrival->fault);
 	if (arrival->truncated)
-		g_string_append(text, "larger than max_message_size: cut\n");
+		g_string_append(text, FILING_CUT "\n");
 	for (guint i = 0; i < lines->len; i++)
 		g_string_append_printf(text, "%s\n", (const char *)g_ptr_array_index(lines, i));
 	g_string_truncate(text, text->len - (text->len > 0));

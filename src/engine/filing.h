@@ -14,6 +14,10 @@
 #include "store/ledger.h"
 #include "store/quarantine.h"
 
+/* What a message's warnings say first, for staff; letters say it in the reader's language. */
+#define FILING_SET_ASIDE "not read, set aside: " /* the reason follows */
+#define FILING_CUT "larger than max_message_size: cut"
+
 /* A mail as it comes in. Borrowed. */
 typedef struct Arrival {
 	const char *source;  /* mailbox name, or "intake" */

@@ -11,7 +11,8 @@ typedef struct Range Range;
 typedef struct Question {
 	Range *range;
 	MailboxMail *mail;
-	ReadOne *one; /* NULL: not asked, or answered */
+	const char *by_head; /* why no more than its head is read; NULL: all is */
+	ReadOne *one;        /* NULL: not asked, or answered */
 } Question;
 
 struct Range {
@@ -114,24 +115,40 @@ take_read(Range *range, GError **error)
 	return TRUE;
 }
 
-/* The program ended once with a mail like this: that is counted before it is tried again. */
+/* No more is done with a mail than it was granted. */
+static gboolean
+restrain(Question *question, MailboxMail *mail, MailboxWay way, const char *reason, GError **error)
+{
+	if (way == MAILBOX_WHOLE || mail->raw == NULL)
+		return TRUE;
+	mail->cause = QUARANTINE_DEADLY;
+	if (way == MAILBOX_BY_HEAD) {
+		question->by_head = reason;
+	} else if (way == MAILBOX_UNREAD) {
+		mail->message = read_one_unread(mail->raw, error);
+		mail->fault = g_strdup(reason);
+		return mail->message != NULL;
+	} else {
+		g_clear_pointer(&mail->raw, blob_unref);
+		mail->refusal = g_strdup(reason);
+	}
+	return TRUE;
+}
+
+/* The program ended once with a mail like this: that is counted before it is tried again, in
+ * whichever way. */
 static gboolean
 attempt(Range *range, GError **error)
 {
 	Intake *intake = range->intake;
 	MailboxMail *mail = g_ptr_array_index(range->mails, range->asked);
-	const char *refusal = NULL;
+	MailboxWay way = MAILBOX_WHOLE;
+	const char *reason = NULL;
 
-	if (!mailbox_attempt(
-		    intake->engine, intake->rules, range->uidvalidity, mail->uid, &refusal, error))
+	if (!mailbox_attempt(intake->engine, intake->rules, range->uidvalidity, mail->uid, &way,
+		    &reason, error) ||
+		!restrain(&range->questions[range->asked], mail, way, reason, error))
 		return FALSE;
-	if (refusal != NULL && mail->raw != NULL) {
-		mail->message = read_one_unread(mail->raw, error);
-		if (mail->message == NULL)
-			return FALSE;
-		mail->fault = g_strdup(refusal);
-		mail->cause = QUARANTINE_DEADLY;
-	}
 	ask(range, 1);
 	return TRUE;
 }
@@ -212,8 +229,10 @@ ask(Range *range, guint count)
 		if (question->mail->raw == NULL || question->mail->message != NULL)
 			continue;
 		range->open++;
-		question->one =
-			read_one_start(&intake->reader, question->mail->raw, on_read, question);
+		question->one = question->by_head != NULL
+			? read_one_start_head(&intake->reader, question->mail->raw,
+				  question->by_head, on_read, question)
+			: read_one_start(&intake->reader, question->mail->raw, on_read, question);
 	}
 	schedule(intake);
 }

@@ -9,6 +9,7 @@
 #include "domain/gate.h"
 #include "domain/order.h"
 #include "domain/salutation.h"
+#include "engine/filing.h"
 #include "engine/letter_values.h"
 #include "store/disputes.h"
 #include "store/quarantine.h"
@@ -273,8 +274,35 @@ add_hint(TemplateValue *list, const char *name, const char *text)
 	value_append(list, item);
 }
 
+static const struct {
+	const char *prefix, *english, *french;
+} REMARKS[] = {
+	{FILING_CUT, "the mail was larger than we take in: only its beginning is here",
+		"le mail était plus volumineux que ce que nous recevons : seul son début est là"},
+	{FILING_SET_ASIDE, "nobody has read this mail, it was set aside: ",
+		"personne n’a lu ce mail, il a été mis de côté : "},
+};
+
+/* What the reader of mail says of it is for experts, and stays as it is. */
 static void
-put_hints(TemplateValue *map, const LetterMatter *matter)
+add_remark(TemplateValue *list, const char *warning, const char *language)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(REMARKS); i++) {
+		g_autofree char *text = NULL;
+
+		if (!g_str_has_prefix(warning, REMARKS[i].prefix))
+			continue;
+		text = g_strconcat(
+			g_strcmp0(language, "fr") == 0 ? REMARKS[i].french : REMARKS[i].english,
+			warning + strlen(REMARKS[i].prefix), NULL);
+		add_hint(list, "remark", text);
+		return;
+	}
+	add_hint(list, "remark", warning);
+}
+
+static void
+put_hints(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
 	TemplateValue *list = value_new_list();
 	const char *detail = matter->wish->detail;
@@ -287,7 +315,7 @@ put_hints(TemplateValue *map, const LetterMatter *matter)
 
 		add_hint(list, "forwarded_from", matter->message->forwarded_from);
 		for (guint i = 0; warnings[i] != NULL; i++)
-			add_hint(list, "remark", warnings[i]);
+			add_remark(list, warnings[i], language);
 	}
 	value_set(map, "hints", list);
 	value_set_flag(map, "message.unverified", strcmp(detail, "unverified") == 0);
@@ -526,7 +554,7 @@ letter_values(const char *language, gpointer data)
 		put_history(map, matter, language);
 	if (wish != NULL) {
 		put_words(map, matter);
-		put_hints(map, matter);
+		put_hints(map, matter, language);
 		if (*wish->task != '\0')
 			put_task(map, matter, language);
 		if (strcmp(wish->letter, "staff-relay") == 0)

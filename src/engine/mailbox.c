@@ -148,7 +148,7 @@ plan_range(Engine *engine, const MailboxRules *rules, const MailboxOpened *opene
 	plan->since_at = since_of(rules, opened, state, rescan);
 	plan->careful_to = (guint32)state->trying_to;
 	last = MAX(last, plan->careful_to);
-	if (last > state->mark && last != state->trying_to) {
+	if ((last > state->mark || opened->recounted) && last != state->trying_to) {
 		state->trying_to = last;
 		changed = TRUE;
 	}
@@ -195,21 +195,37 @@ mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *ope
 	return TRUE;
 }
 
+#define ENDED "the daemon ended " G_STRINGIFY(MAILBOX_ATTEMPTS) " times while filing it"
+#define ENDED_BY_HEAD ENDED ", " G_STRINGIFY(MAILBOX_LAST_ATTEMPTS) " times while filing its head"
+
+static const struct {
+	guint attempts; /* 0: as often as need be */
+	const char *reason;
+} WAYS[MAILBOX_WAYS] = {
+	[MAILBOX_WHOLE] = {MAILBOX_ATTEMPTS, NULL},
+	[MAILBOX_BY_HEAD] = {MAILBOX_LAST_ATTEMPTS, ENDED},
+	[MAILBOX_UNREAD] = {MAILBOX_LAST_ATTEMPTS, ENDED_BY_HEAD},
+	[MAILBOX_UNKEPT] = {0,
+		ENDED_BY_HEAD ", " G_STRINGIFY(MAILBOX_LAST_ATTEMPTS) " times while keeping it"},
+};
+
 gboolean
 mailbox_attempt(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint32 uid,
-	const char **refusal_out, GError **error)
+	MailboxWay *way_out, const char **reason_out, GError **error)
 {
 	LedgerEntry key = {.source = (char *)rules->name,
 		.epoch = uidvalidity,
 		.item = uid,
 		.seen_at = engine_now(engine)};
 	guint attempts = 0;
+	MailboxWay way = MAILBOX_WHOLE;
 
 	if (!store_ledger_attempt(engine->store, &key, &attempts, error))
 		return FALSE;
-	*refusal_out = attempts > MAILBOX_ATTEMPTS
-		? "the daemon ended " G_STRINGIFY(MAILBOX_ATTEMPTS) " times while filing it"
-		: NULL;
+	for (; WAYS[way].attempts != 0 && attempts > WAYS[way].attempts; way++)
+		attempts -= WAYS[way].attempts;
+	*way_out = way;
+	*reason_out = WAYS[way].reason;
 	return TRUE;
 }
 
@@ -301,7 +317,7 @@ take(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const Mailb
 	*kept_out = FALSE;
 	if (mail->refusal != NULL)
 		return set_aside(
-			engine, rules, uidvalidity, mail, QUARANTINE_REFUSED, mail->refusal, error);
+			engine, rules, uidvalidity, mail, mail->cause, mail->refusal, error);
 	if (mail->raw == NULL)
 		return account_for(engine, rules, uidvalidity, mail->uid, FATE_FILED,
 			"gone from the mailbox before it could be fetched", error);

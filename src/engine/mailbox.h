@@ -12,7 +12,19 @@
 #include "engine/engine.h"
 #include "store/quarantine.h"
 
-#define MAILBOX_ATTEMPTS 3 /* at a mail in which the program has ended; then it is set aside */
+/* How often a mail is tried in each way once the program has ended in it. */
+#define MAILBOX_ATTEMPTS 3      /* as a whole; then it is set aside */
+#define MAILBOX_LAST_ATTEMPTS 2 /* by its head, and unread: each for a death of another cause */
+
+/* How much is done with a mail. Each way does a part only of what the one before it does, and the
+ * last one touches nothing of the mail, so that none is left in which it can end the program. */
+typedef enum {
+	MAILBOX_WHOLE,
+	MAILBOX_BY_HEAD, /* its head is read and filed, its bytes are kept */
+	MAILBOX_UNREAD,  /* its bytes are kept */
+	MAILBOX_UNKEPT,  /* the ledger names it; it stays where it lies */
+	MAILBOX_WAYS
+} MailboxWay;
 
 typedef struct MailboxRules {
 	const char *name; /* configuration name; the ledger's source */
@@ -23,6 +35,7 @@ typedef struct MailboxRules {
 /* A mailbox as the server opened it. */
 typedef struct MailboxOpened {
 	guint32 uidvalidity, uidnext, exists;
+	gboolean recounted; /* the poll looks at all mail again, not only at what is new */
 } MailboxOpened;
 
 /* What shall be fetched. */
@@ -44,10 +57,12 @@ gboolean mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOp
 
 /* mailbox_attempt: counts, on disk at once, that a mail is about to be read and filed; within no
  * transaction of the caller. The mail is then read alone and taken alone.
- * *refusal_out: NULL, or why it must be set aside instead: it was tried too often.
+ * *way_out: what may be done with it now. *reason_out: (static) why no more than that, one line;
+ * NULL with MAILBOX_WHOLE.
  * Errors: of the store. */
 gboolean mailbox_attempt(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
-	guint32 uid, const char **refusal_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+	guint32 uid, MailboxWay *way_out, const char **reason_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One mail of a range. */
 typedef struct MailboxMail {
@@ -59,7 +74,7 @@ typedef struct MailboxMail {
 	char *refusal;    /* why there are no bytes; NULL: it is gone from the mailbox */
 	Message *message; /* what was read of it; NULL only where there are no bytes */
 	char *fault;      /* why only its head was read, or nothing; NULL: it was read whole */
-	QuarantineCause cause; /* of the fault */
+	QuarantineCause cause; /* of the refusal or the fault */
 } MailboxMail;
 
 void mailbox_mail_free(MailboxMail *mail);

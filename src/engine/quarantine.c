@@ -135,10 +135,10 @@ quarantine_answer_text(QuarantineAnswer answer, const char *language)
 			"aucun mail n’a été mis de côté sous ce numéro"},
 		[QUARANTINE_OVER] = {"somebody has dealt with it already",
 			"quelqu’un s’en est déjà occupé"},
-		[QUARANTINE_BARE] = {"the server never gave it: look at it in the mailbox itself, "
-				     "then drop it here",
-			"le serveur ne l’a jamais donné : regardez-le dans la boîte elle-même, "
-			"puis jetez-le ici"},
+		[QUARANTINE_BARE] = {"nothing of it is kept here: look at it in the mailbox "
+				     "itself, then drop it here",
+			"rien n’en est gardé ici : regardez-le dans la boîte elle-même, puis "
+			"jetez-le ici"},
 	};
 
 	return TEXTS[answer][g_strcmp0(language, "fr") == 0];

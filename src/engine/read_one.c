@@ -104,6 +104,13 @@ on_head(gpointer data, ReadResult *result)
 }
 
 static void
+ask_head(ReadOne *one, const char *fault)
+{
+	one->fault = g_strdup(fault);
+	one->question = one->reader.read(one->reader.self, one->raw, READ_HEAD, on_head, one);
+}
+
+static void
 on_read(gpointer data, ReadResult *result)
 {
 	ReadOne *one = data;
@@ -114,9 +121,7 @@ on_read(gpointer data, ReadResult *result)
 		one->done(one->data, g_steal_pointer(&result->message), NULL, NULL);
 		return;
 	case READ_GUILTY:
-		one->fault = g_strdup(result->reason);
-		one->question =
-			one->reader.read(one->reader.self, one->raw, READ_HEAD, on_head, one);
+		ask_head(one, result->reason);
 		return;
 	case READ_UNAVAILABLE:
 		fail(one, result->reason);
@@ -125,8 +130,8 @@ on_read(gpointer data, ReadResult *result)
 	g_assert_not_reached();
 }
 
-ReadOne *
-read_one_start(const ReaderPort *reader, Blob *raw, ReadOneFunc done, gpointer data)
+static ReadOne *
+read_one_new(const ReaderPort *reader, Blob *raw, ReadOneFunc done, gpointer data)
 {
 	ReadOne *one = g_new0(ReadOne, 1);
 
@@ -134,7 +139,25 @@ read_one_start(const ReaderPort *reader, Blob *raw, ReadOneFunc done, gpointer d
 	one->raw = blob_ref(raw);
 	one->done = done;
 	one->data = data;
+	return one;
+}
+
+ReadOne *
+read_one_start(const ReaderPort *reader, Blob *raw, ReadOneFunc done, gpointer data)
+{
+	ReadOne *one = read_one_new(reader, raw, done, data);
+
 	one->question = reader->read(reader->self, raw, READ_WHOLE, on_read, one);
+	return one;
+}
+
+ReadOne *
+read_one_start_head(
+	const ReaderPort *reader, Blob *raw, const char *fault, ReadOneFunc done, gpointer data)
+{
+	ReadOne *one = read_one_new(reader, raw, done, data);
+
+	ask_head(one, fault);
 	return one;
 }
 

@@ -18,6 +18,10 @@ typedef void (*ReadOneFunc)(gpointer data, Message *message, char *fault, const 
 /* read_one_start: Returns: (transfer full) to be freed when done() was called, or before, which
  * forgets the question. @raw: a reference is taken. */
 ReadOne *read_one_start(const ReaderPort *reader, Blob *raw, ReadOneFunc done, gpointer data);
+
+/* read_one_start_head: the same, but no more than its head is read. @fault: why; copied. */
+ReadOne *read_one_start_head(
+	const ReaderPort *reader, Blob *raw, const char *fault, ReadOneFunc done, gpointer data);
 void read_one_free(ReadOne *one);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReadOne, read_one_free)
 

@@ -20,13 +20,19 @@ TESTS += tests/crash/test-invariants
 
 # Other parties, for the same tests: a post office, those who write, and a bad line.
 FAULT_TOOLS += tests/support/smtp-sink tests/support/people tests/support/cut-proxy
-check_PROGRAMS += $(FAULT_TOOLS)
 tests_support_smtp_sink_CFLAGS = $(CRASH_CFLAGS)
 tests_support_smtp_sink_LDADD = $(GLIB_LIBS)
 tests_support_people_CFLAGS = $(CRASH_CFLAGS)
 tests_support_people_LDADD = $(GLIB_LIBS)
 tests_support_cut_proxy_CFLAGS = $(CRASH_CFLAGS)
 tests_support_cut_proxy_LDADD = $(GLIB_LIBS)
+
+# Loaded into a program, it makes a mail deadly.
+FAULT_TOOLS += tests/support/deadly-sqlite.so
+tests_support_deadly_sqlite_so_SOURCES = tests/support/deadly-sqlite.c
+tests_support_deadly_sqlite_so_CFLAGS = $(CRASH_CFLAGS) -fPIC
+tests_support_deadly_sqlite_so_LDFLAGS = $(SANITIZE_FLAGS) -shared
+check_PROGRAMS += $(FAULT_TOOLS)
 
 # The n-th call of the store fails, or the n-th commit kills.
 TESTS += %D%/store.sh

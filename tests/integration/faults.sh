@@ -80,6 +80,30 @@ weather()
 	fi
 }
 
+# when WORDS FUNCTION…: at the moment when the client says WORDS on that line, stdin is run as a script
+# of bash, before the server hears them; it may call the test's functions named, `when` among them.
+# deeds_done: it has happened.
+when()
+{
+	local words=$1
+	shift
+	{
+		printf '%s\n' '#!/bin/bash' 'set -eo pipefail'
+		declare -p IMAP_PORT SUPPORT SRV_DIR LINE
+		[ $# = 0 ] || declare -f "$@"
+		cat
+	} >"$LINE/deed.new"
+	chmod 755 "$LINE/deed.new"
+	mv "$LINE/deed.new" "$LINE/deed"
+	echo "$words" >"$LINE/moment.new"
+	mv "$LINE/moment.new" "$LINE/moment"
+}
+
+deeds_done()
+{
+	[ ! -e "$LINE/moment" ]
+}
+
 # mood SEED BEFORE AFTER DEFER TARPIT: how the sink misbehaves from now on; none: it behaves.
 mood()
 {

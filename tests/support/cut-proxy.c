@@ -4,7 +4,9 @@
  * DIR/weather, read at each connection, is one line: SEED BYTES DELAY: the line is cut after so
  * many bytes at most (0: never), by chance in the middle of anything, every other time with a
  * reset; what passes is delayed up to DELAY milliseconds and broken into pieces. Without it the
- * line is good. DIR/cuts gets a line for each cut. */
+ * line is good. DIR/cuts gets a line for each cut.
+ * DIR/moment is one line, WORDS: when the client says them, the file is removed and DIR/deed, a
+ * program, is run to its end before the server hears of it. */
 #include "config.h"
 
 #include <arpa/inet.h>
@@ -16,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define PIECE_BYTES 4096
@@ -80,6 +83,38 @@ write_all(int fd, const char *bytes, gsize length)
 	}
 }
 
+/* A test must not go on as if the deed had been done. */
+static void
+do_deed(const Line *line)
+{
+	g_autofree char *path = g_build_filename(line->folder, "deed", NULL);
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		execl(path, path, (char *)NULL);
+		_exit(127);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
+		g_error("%s: status %d", path, status);
+}
+
+/* @bytes: what the client says, in one piece where it says it at once. */
+static void
+heed(const Line *line, const char *bytes, gsize length)
+{
+	g_autofree char *path = g_build_filename(line->folder, "moment", NULL);
+	g_autofree char *words = NULL;
+
+	if (!g_file_get_contents(path, &words, NULL, NULL))
+		return;
+	g_strchomp(words);
+	if (*words == '\0' || g_strstr_len(bytes, (gssize)length, words) == NULL)
+		return;
+	unlink(path);
+	do_deed(line);
+}
+
 static void
 pass(Line *line, int from, int to)
 {
@@ -90,6 +125,8 @@ pass(Line *line, int from, int to)
 
 	if (length <= 0)
 		_exit(0);
+	if (from == line->client)
+		heed(line, bytes, (gsize)length);
 	if (line->weather.delay_ms > 0)
 		g_usleep((gulong)g_rand_int_range(
 				 line->rand, 0, (gint32)line->weather.delay_ms + 1) *
@@ -182,6 +219,7 @@ main(int argc, char **argv)
 			continue;
 		if (fork() == 0) {
 			close(server);
+			signal(SIGCHLD, SIG_DFL);
 			serve(fd, to, folder, number);
 		}
 		close(fd);

@@ -8,6 +8,7 @@
 #include "engine/intake.h"
 #include "store/ledger.h"
 #include "store/messages.h"
+#include "store/quarantine.h"
 #include "tests/scenario/world.h"
 
 static Stage *stage;
@@ -174,29 +175,127 @@ test_no_reader(void)
 	g_assert_cmpstr(told.story->str, ==, "failed for now; taken 1 2; ");
 }
 
-/* The program ended while mail 2 was under way: tried alone, three times, then kept unread. */
+/* The program has ended @deaths times in mail 2, which holds "venom". Three mails come, the first
+ * three one by one. Returns: (transfer full) its entry. */
+static LedgerEntry *
+after_deaths(World *world, Told *told, guint deaths)
+{
+	LedgerEntry *entry = NULL;
+	MailboxWay way = MAILBOX_WHOLE;
+	const char *reason = NULL;
+
+	for (guint i = 0; i < deaths; i++)
+		g_assert_true(mailbox_attempt(&world->engine, &RULES, 7, 2, &way, &reason, NULL));
+	intake_be_careful(told->intake, 3);
+	put(told, 1, 3, 2, "venom");
+	put(told, 4, 5, 0, "");
+	direct_reader_run();
+	g_assert_true(store_ledger_find(world->store, "support", 7, 2, &entry, NULL));
+	g_assert_cmpint(entry->attempts, ==, deaths + 1);
+	return entry;
+}
+
+static gboolean
+got(World *world, const char *addr, const char *template)
+{
+	world_settle(world);
+	return world_last_letter(world, addr, template) != NULL;
+}
+
+/* One death more is not to be seen: it is read whole, like its neighbours. */
 static void
-test_careful(void)
+test_a_mail_that_ends_the_program_now_and_then(void)
+{
+	g_auto(Told) told = {0};
+	g_autoptr(World) world = world_with_intake(&told);
+	g_autoptr(LedgerEntry) entry = after_deaths(world, &told, MAILBOX_ATTEMPTS - 1);
+
+	g_assert_cmpstr(told.story->str, ==, "taken 1 2 3; taken 4 5; ");
+	g_assert_cmpint(entry->fate, ==, FATE_OPENED);
+	g_assert_cmpuint(disputes(world), ==, 5);
+	g_assert_cmpuint(world->reader.asked, ==, 5);
+}
+
+/* Its head alone is read and filed: its sender is answered, and the admin is told. */
+static void
+test_a_mail_that_ends_the_program_is_answered(void)
+{
+	g_auto(Told) told = {0};
+	g_autoptr(World) world = world_with_intake(&told);
+	g_autoptr(LedgerEntry) entry = after_deaths(world, &told, MAILBOX_ATTEMPTS);
+	g_autoptr(StoreQuarantine) row = NULL;
+	g_autoptr(StoreMessage) message = NULL;
+	g_autoptr(Blob) raw = NULL;
+
+	g_assert_cmpstr(told.story->str, ==, "taken 1 2 3; taken 4 5; ");
+	g_assert_cmpuint(disputes(world), ==, 5);
+	g_assert_cmpint(entry->fate, ==, FATE_QUARANTINED);
+	g_assert_nonnull(strstr(entry->reason, "ended 3 times"));
+	message = store_message_get(world->store, entry->message_id, NULL);
+	g_assert_cmpstr(message->from_addr, ==, "c2@example.org");
+	g_assert_cmpstr(message->subject, ==, "Colis 2");
+	g_assert_cmpstr(message->text, ==, "");
+	raw = store_message_raw(world->store, entry->message_id, NULL);
+	g_assert_cmpuint(blob_size(raw), ==, message->bytes);
+	g_assert_true(store_quarantine_find(world->store, 1, &row, NULL));
+	g_assert_cmpint(row->cause, ==, QUARANTINE_DEADLY);
+	g_assert_cmpint(row->dispute_id, !=, 0);
+	g_assert_true(got(world, "c2@example.org", "acknowledgement"));
+	g_assert_true(got(world, "agent1@example.com", "staff-quarantine"));
+}
+
+/* A reader that ends at the head is no death of the program: it is kept unread at once. */
+static void
+test_a_mail_that_ends_the_program_and_the_reader(void)
 {
 	g_auto(Told) told = {0};
 	g_autoptr(World) world = world_with_intake(&told);
 	g_autoptr(LedgerEntry) entry = NULL;
-	const char *refusal = NULL;
 
-	for (guint i = 0; i < MAILBOX_ATTEMPTS; i++)
-		g_assert_true(mailbox_attempt(&world->engine, &RULES, 7, 2, &refusal, NULL));
-	g_assert_null(refusal);
-	intake_be_careful(told.intake, 3);
-	put(&told, 1, 3, 0, "");
-	put(&told, 4, 5, 0, "");
-	direct_reader_run();
+	world->reader.headless = "venom";
+	entry = after_deaths(world, &told, MAILBOX_ATTEMPTS);
 	g_assert_cmpstr(told.story->str, ==, "taken 1 2 3; taken 4 5; ");
-	g_assert_cmpuint(disputes(world), ==, 4);
-	g_assert_true(store_ledger_find(world->store, "support", 7, 2, &entry, NULL));
 	g_assert_cmpint(entry->fate, ==, FATE_QUARANTINED);
 	g_assert_cmpint(entry->message_id, !=, 0);
-	g_assert_nonnull(strstr(entry->reason, "ended 3 times"));
+	g_assert_cmpuint(disputes(world), ==, 4);
+}
+
+/* Its head too: kept, and the reader is not asked for it. */
+static void
+test_a_head_that_ends_the_program(void)
+{
+	g_auto(Told) told = {0};
+	g_autoptr(World) world = world_with_intake(&told);
+	g_autoptr(LedgerEntry) entry =
+		after_deaths(world, &told, MAILBOX_ATTEMPTS + MAILBOX_LAST_ATTEMPTS);
+
+	g_assert_cmpstr(told.story->str, ==, "taken 1 2 3; taken 4 5; ");
+	g_assert_cmpint(entry->fate, ==, FATE_QUARANTINED);
+	g_assert_nonnull(strstr(entry->reason, "2 times while filing its head"));
+	g_assert_cmpint(entry->message_id, !=, 0);
+	g_assert_cmpuint(disputes(world), ==, 4);
 	g_assert_cmpuint(world->reader.asked, ==, 4);
+	g_assert_true(got(world, "agent1@example.com", "staff-quarantine"));
+}
+
+/* Even its bytes: it is named in the ledger, and stays in the mailbox as it lies. */
+static void
+test_bytes_that_end_the_program(void)
+{
+	g_auto(Told) told = {0};
+	g_autoptr(World) world = world_with_intake(&told);
+	g_autoptr(LedgerEntry) entry =
+		after_deaths(world, &told, MAILBOX_ATTEMPTS + 2 * MAILBOX_LAST_ATTEMPTS);
+	g_autoptr(StoreQuarantine) row = NULL;
+
+	g_assert_cmpstr(told.story->str, ==, "taken 1 3; taken 4 5; ");
+	g_assert_cmpint(entry->fate, ==, FATE_QUARANTINED);
+	g_assert_nonnull(strstr(entry->reason, "2 times while keeping it"));
+	g_assert_cmpint(entry->message_id, ==, 0);
+	g_assert_true(store_quarantine_find(world->store, 1, &row, NULL));
+	g_assert_cmpint(row->cause, ==, QUARANTINE_DEADLY);
+	g_assert_cmpuint(disputes(world), ==, 4);
+	g_assert_true(got(world, "agent1@example.com", "staff-quarantine"));
 }
 
 /* Events may end the intake; questions that are open then are cancelled. */
@@ -229,7 +328,16 @@ main(int argc, char **argv)
 		"/engine-intake/a-mail-that-ends-the-reader", test_a_mail_that_ends_the_reader);
 	g_test_add_func("/engine-intake/a-mail-without-a-head", test_a_mail_without_a_head);
 	g_test_add_func("/engine-intake/no-reader", test_no_reader);
-	g_test_add_func("/engine-intake/careful", test_careful);
+	g_test_add_func("/engine-intake/a-mail-that-ends-the-program-now-and-then",
+		test_a_mail_that_ends_the_program_now_and_then);
+	g_test_add_func("/engine-intake/a-mail-that-ends-the-program-is-answered",
+		test_a_mail_that_ends_the_program_is_answered);
+	g_test_add_func("/engine-intake/a-mail-that-ends-the-program-and-the-reader",
+		test_a_mail_that_ends_the_program_and_the_reader);
+	g_test_add_func(
+		"/engine-intake/a-head-that-ends-the-program", test_a_head_that_ends_the_program);
+	g_test_add_func(
+		"/engine-intake/bytes-that-end-the-program", test_bytes_that_end_the_program);
 	g_test_add_func("/engine-intake/free-within", test_free_within);
 	status = g_test_run();
 	stage_free(stage);

@@ -52,6 +52,7 @@ take(World *world, guint32 uidvalidity, const Given *mails, guint count, GError 
 
 		mail->uid = mails[i].uid;
 		mail->refusal = g_strdup(mails[i].refusal);
+		mail->cause = QUARANTINE_REFUSED;
 		if (mails[i].raw != NULL) {
 			mail->raw = blob_new(mails[i].raw);
 			mail->message = direct_reader_message(&world->reader, mails[i].raw);
@@ -230,10 +231,25 @@ test_left_alone(void)
 	g_assert_cmpint(rescan->mark, ==, 8);
 }
 
-/* A mail that ends the program each time is set aside at last, without being looked at again. */
+/* In which way mail 1 is tried now, and why in none better. */
+static MailboxWay
+attempt(World *world, const char **reason_out)
+{
+	MailboxWay way = MAILBOX_WAYS;
+
+	g_assert_true(mailbox_attempt(&world->engine, &RULES, 7, 1, &way, reason_out, NULL));
+	return way;
+}
+
+/* A mail that ends the program each time gets less and less, and at last nothing is done with it
+ * but to name it. */
 static void
 test_attempts(void)
 {
+	static const guint TIMES[] = {[MAILBOX_WHOLE] = MAILBOX_ATTEMPTS,
+		[MAILBOX_BY_HEAD] = MAILBOX_LAST_ATTEMPTS,
+		[MAILBOX_UNREAD] = MAILBOX_LAST_ATTEMPTS,
+		[MAILBOX_UNKEPT] = 100};
 	g_autoptr(World) world = world_new(stage, FALSE);
 	g_auto(MailboxPlan) first = {0}, next = {0}, last = {0};
 	const char *refusal = NULL;
@@ -245,19 +261,40 @@ test_attempts(void)
 	g_assert_cmpuint(first.careful_to, ==, 0);
 	next = plan(world, &RULES, 7, 3); /* nobody has told the end of the first */
 	g_assert_cmpuint(next.careful_to, ==, 2);
-	for (guint i = 0; i < MAILBOX_ATTEMPTS; i++) {
-		g_assert_true(mailbox_attempt(&world->engine, &RULES, 7, 1, &refusal, NULL));
-		g_assert_null(refusal);
+	for (MailboxWay way = MAILBOX_WHOLE; way < MAILBOX_WAYS; way++) {
+		for (guint i = 0; i < TIMES[way]; i++)
+			g_assert_cmpint(attempt(world, &refusal), ==, way);
+		g_assert_true((refusal == NULL) == (way == MAILBOX_WHOLE));
 	}
-	g_assert_true(mailbox_attempt(&world->engine, &RULES, 7, 1, &refusal, NULL));
-	g_assert_nonnull(refusal);
 	mail.refusal = refusal;
 	g_assert_true(take(world, 7, &mail, 1, NULL));
 	g_assert_cmpint(fate_of(world, 1, &reason), ==, FATE_QUARANTINED);
 	g_assert_cmpstr(reason, ==, refusal);
+	g_assert_cmpint(attempt(world, &refusal), ==, MAILBOX_WHOLE); /* it has its fate */
 	g_assert_true(mailbox_ended(&world->engine, &RULES, 7, "connection lost", FALSE, NULL));
 	last = plan(world, &RULES, 7, 3);
 	g_assert_cmpuint(last.careful_to, ==, 0);
+}
+
+/* Mail that was missing is taken by a poll that counts, though nothing is new: it may be deadly. */
+static void
+test_ended_within_a_count(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	MailboxOpened opened = {.uidvalidity = 7, .uidnext = 3, .recounted = TRUE};
+	g_autoptr(GBytes) anna = mail_of("anna"), ben = mail_of("ben");
+	Given mails[] = {{.uid = 1, .raw = anna}, {.uid = 2, .raw = ben}};
+	g_auto(MailboxPlan) first = {0}, quiet = {0}, count = {0}, next = {0};
+
+	world_start(world);
+	first = plan(world, &RULES, 7, 3);
+	g_assert_true(take(world, 7, mails, G_N_ELEMENTS(mails), NULL));
+	g_assert_true(mailbox_ended(&world->engine, &RULES, 7, NULL, FALSE, NULL));
+	quiet = plan(world, &RULES, 7, 3);
+	g_assert_true(mailbox_plan(&world->engine, &RULES, &opened, &count, NULL));
+	g_assert_cmpuint(count.careful_to, ==, 0);
+	next = plan(world, &RULES, 7, 3);
+	g_assert_cmpuint(next.careful_to, ==, 2);
 }
 
 static void
@@ -289,6 +326,7 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-mailbox/interrupted-rescan", test_interrupted_rescan);
 	g_test_add_func("/engine-mailbox/left-alone", test_left_alone);
 	g_test_add_func("/engine-mailbox/attempts", test_attempts);
+	g_test_add_func("/engine-mailbox/ended-within-a-count", test_ended_within_a_count);
 	g_test_add_func("/engine-mailbox/alert", test_alert);
 	status = g_test_run();
 	stage_free(stage);

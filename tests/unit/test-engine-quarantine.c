@@ -208,7 +208,7 @@ test_refused(void)
 	} ROWS[] = {
 		{ADMIN, "!quarantine drop 1 99", TRUE, "no mail was set aside under this number"},
 		{ADMIN, "!quarantine drop 1\n!quarantine retry 1", TRUE, "dealt with"},
-		{ADMIN, "!quarantine retry 1", TRUE, "never gave it"},
+		{ADMIN, "!quarantine retry 1", TRUE, "nothing of it is kept here"},
 		{ADMIN, "!quarantine drop 1\n!new anna@example.org", TRUE, "belongs to no dispute"},
 		{ADMIN, "!quarantine drop 1", FALSE, "answer with Reply"},
 		{"agent1@example.com", "!quarantine drop 1", TRUE, "votre rôle"},
