@@ -536,13 +536,14 @@ split_range(ImapClient *client, ImapRange *range)
 	imap_range_free(range);
 }
 
+/* @reason: as the server told it, "" if it told none. */
 static void
 give_up(ImapRange *range, const char *reason)
 {
 	ImapMail *mail = g_ptr_array_index(range->mails, 0);
 
 	mail->state = IMAP_MAIL_REFUSED;
-	mail->refusal = g_strdup(reason);
+	mail->refusal = g_strdup(*reason != '\0' ? reason : "the server gave no reason");
 	range->complete = TRUE;
 }
 
