@@ -930,6 +930,28 @@ test_idle_ended(void)
 	server_free(server);
 }
 
+/* Who ends whoever waits is not logged in to again and again: the usual polls go on. */
+static void
+test_idle_lost_each_time(void)
+{
+	static const char *const ENDING[] = {IDLING, "S:+ idling\r\n", "X:", NULL};
+	static const char *const LAST[] = {CAPABLE("IDLE"), "C:z2 *",
+		"S:* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 5]\r\n%t OK\r\n", NULL};
+	const ServerScript scripts[] = {ENDING, ENDING, ENDING, LAST, NULL};
+	Run run = {0};
+	g_autoptr(Server) server G_GNUC_UNUSED = begin_idling(&run, scripts);
+
+	for (guint i = 0; i < 3; i++) {
+		idle_until_woken(&run);
+		g_assert_true(g_str_has_suffix(run.log->str, "|ended 7|lost"));
+		poll_once(&run);
+		g_assert_no_error(run.error);
+		g_assert_cmpstr(run.log->str, ==, OPEN_LOG);
+	}
+	g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	run_clear(&run);
+}
+
 static void
 test_freed_within(void)
 {
@@ -1020,6 +1042,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/idle-news-already-there", test_idle_news_already_there);
 	g_test_add_func("/imap/idle-left-early", test_idle_left_early);
 	g_test_add_func("/imap/idle-ended", test_idle_ended);
+	g_test_add_func("/imap/idle-lost-each-time", test_idle_lost_each_time);
 	g_test_add_func("/imap/freed-within", test_freed_within);
 	g_test_add_func("/imap/freed-early", test_freed_early);
 	g_test_add_func("/imap/options", test_options);
