@@ -27,6 +27,7 @@
 #define LIMIT_AUTH_RESULTS 200                   /* results taken from Authentication-Results */
 #define LIMIT_RECEIVED_LOOKED_AT 60              /* Received fields compared with them */
 #define LIMIT_REPORT_RECIPIENTS 200              /* recipients taken from one delivery report */
+#define LIMIT_DATE_AT 253402300799               /* a date: the last second of the year 9999 */
 #define LIMIT_EVIDENCE 50                        /* signs of a machine kept of one mail */
 #define LIMIT_HTML_BYTES (16 * 1024 * 1024)      /* HTML of one part */
 #define LIMIT_HTML_DEPTH 500                     /* elements within elements */

@@ -35,8 +35,9 @@ struct Fetch {
 	guint in_hand; /* ranges that the intake has */
 	FetchEvents events;
 	gboolean repeats;
-	guint failures; /* in a row */
-	guint barren;   /* polls in a row that the server asked for and that found nothing */
+	guint failures;   /* in a row */
+	gboolean stopped; /* the last one by the rules, until an operator has looked */
+	guint barren;     /* polls in a row that the server asked for and that found nothing */
 	gboolean called, found; /* the poll that runs: the server asked for it; there was mail */
 	gboolean again;         /* there is more by now */
 	gboolean once_more;     /* … or the server does not see it yet */
@@ -437,6 +438,7 @@ on_ended(gpointer data, const GError *net_error, guint32 uidvalidity)
 
 	keep_memory(fetch);
 	fetch->failures = error != NULL ? fetch->failures + 1 : 0;
+	fetch->stopped = error_is(store_error, ERROR_CONFIG);
 	if (!mailbox_ended(fetch->engine, &fetch->rules, uidvalidity,
 		    error != NULL ? error->message : NULL, error_is(error, ERROR_CONFIG), &mine)) {
 		note_store_trouble(fetch, mine);
@@ -477,15 +479,27 @@ fetch_start(Fetch *fetch)
 	fetch_once(fetch);
 }
 
+static gboolean
+was_released(const Fetch *fetch)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean released = FALSE;
+
+	if (!mailbox_is_released(fetch->engine, fetch->mailbox->name, &released, &error))
+		note_store_trouble(fetch, error);
+	return released;
+}
+
 void
 fetch_turn(Fetch *fetch)
 {
 	gint64 now = engine_now(fetch->engine);
 
-	/* After a failure it is counted when the mailbox can be read again. */
-	if (imap_client_is_polling(fetch->client) || fetch->failures > 0 || fetch->looked_at == now)
+	if (imap_client_is_polling(fetch->client) || fetch->looked_at == now)
 		return;
 	fetch->looked_at = now;
-	if (is_counting_due(fetch))
+	/* After a failure it is counted when the mailbox can be read again. Who has looked and said
+	 * so is not made to wait for the next try, hours away. */
+	if (fetch->failures > 0 ? fetch->stopped && was_released(fetch) : is_counting_due(fetch))
 		fetch_once(fetch);
 }

@@ -35,7 +35,7 @@ void fetch_once(Fetch *fetch);
 void fetch_start(Fetch *fetch);
 
 /* fetch_turn: to be called now and then: polls if all of the mailbox is to be counted against the
- * ledger. */
+ * ledger, or if it was stopped and an operator has released it (mailbox_release()). */
 void fetch_turn(Fetch *fetch);
 
 gboolean fetch_is_running(const Fetch *fetch);

@@ -9,11 +9,10 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-#define STRINGS 64                                /* of most messages */
-#define DOMAIN_BYTES 255                          /* a word of Authentication-Results */
-#define REASON_BYTES 32                           /* a bounce's reason, one word */
-#define STATUS_BYTES 9                            /* "5.123.123" */
-#define LAST_DATE G_GINT64_CONSTANT(253402300799) /* the last second of the year 9999 */
+#define STRINGS 64       /* of most messages */
+#define DOMAIN_BYTES 255 /* a word of Authentication-Results */
+#define REASON_BYTES 32  /* a bounce's reason, one word */
+#define STATUS_BYTES 9   /* "5.123.123" */
 /* Besides those of header fields, a mail has each sign once at most. */
 #define EVIDENCES (LIMIT_EVIDENCE + EVIDENCE_COUNT)
 /* A text taken apart may have a blank line more where its pieces met. */
@@ -189,9 +188,9 @@ static const Field MESSAGE_FIELDS[] = {
 		.count = LIMIT_ADDRESSES),
 	FIELD(FIELD_FLAG, Message, has_return_path),
 	FIELD(FIELD_LINE, Message, return_path, .max = LIMIT_MESSAGE_ID_BYTES),
-	FIELD(FIELD_TIME, Message, date_at, .max = LAST_DATE),
+	FIELD(FIELD_TIME, Message, date_at, .max = LIMIT_DATE_AT),
 	FIELD(FIELD_LINE, Message, loop_mark, .max = LIMIT_NAME_BYTES),
-	FIELD(FIELD_TIME, Message, received_at, .max = LAST_DATE),
+	FIELD(FIELD_TIME, Message, received_at, .max = LIMIT_DATE_AT),
 	FIELD(FIELD_NUMBER, Message, received_count, .max = 2 * LIMIT_HEADER_LINES),
 	FIELD(FIELD_LINE, Message, language, .max = 2, .fits = is_language),
 	FIELD(FIELD_TEXT, Message, text, .max = LIMIT_TEXT_BYTES),

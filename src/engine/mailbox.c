@@ -498,3 +498,15 @@ mailbox_release(Engine *engine, const char *name, GError **error)
 		(store_meta_set_int(engine->store, key, RELEASED, error) &&
 			alerts_clear(engine, "mailbox_changed", name, error));
 }
+
+gboolean
+mailbox_is_released(Engine *engine, const char *name, gboolean *released_out, GError **error)
+{
+	g_autofree char *key = rescan_key(name);
+	gint64 rescan = 0;
+
+	if (!store_meta_find_int(engine->store, key, &rescan, error))
+		return FALSE;
+	*released_out = rescan == RELEASED;
+	return TRUE;
+}

@@ -100,4 +100,8 @@ gboolean mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidval
 gboolean mailbox_release(
 	Engine *engine, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* mailbox_is_released: whether that was done, and no poll has come to its end since then. */
+gboolean mailbox_is_released(Engine *engine, const char *name, gboolean *released_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 #endif

@@ -60,10 +60,39 @@ complete(Engine *engine, const StoreQuarantine *row, const Message *message, GEr
 		apply_event(engine, view, &event, &applied, error);
 }
 
+/* What was set aside for the same bytes, from another mailbox or under another number of this one,
+ * goes with it. @rows: with @row among them; @message_id: where the mail is kept now; 0: nowhere.
+ */
+static gboolean
+take_copies(Engine *engine, const StoreQuarantine *row, const GPtrArray *rows, gint64 message_id,
+	GError **error)
+{
+	for (guint i = 0; i < rows->len; i++) {
+		const StoreQuarantine *copy = g_ptr_array_index(rows, i);
+		gboolean over = copy->state == QUARANTINE_DROPPED;
+		LedgerEntry entry = {.source = copy->source,
+			.epoch = copy->epoch,
+			.item = copy->item,
+			.message_id = message_id,
+			.fate = FATE_DUPLICATE,
+			.reason = (char *)"the same mail was set aside, and read again"};
+
+		/* Those that were opened have a dispute, and their mail stays where it is. */
+		if (copy->number == row->number || copy->state == QUARANTINE_OPENED)
+			continue;
+		if (!store_quarantine_set_state(engine->store, copy->number,
+			    over ? QUARANTINE_DROPPED : QUARANTINE_RETRIED, message_id,
+			    engine_now(engine), error) ||
+			!store_ledger_revise(engine->store, &entry, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* Nothing was done with it: it is as if it had just come. */
 static gboolean
-file_anew(Engine *engine, const StoreQuarantine *row, const Blob *raw, const Message *message,
-	gint64 *message_id_out, GError **error)
+file_anew(Engine *engine, const StoreQuarantine *row, const GPtrArray *rows, const Blob *raw,
+	const Message *message, gint64 *message_id_out, GError **error)
 {
 	LedgerEntry entry = {.source = row->source,
 		.epoch = row->epoch,
@@ -83,6 +112,7 @@ file_anew(Engine *engine, const StoreQuarantine *row, const Blob *raw, const Mes
 	if (!store_quarantine_set_state(
 		    engine->store, row->number, row->state, 0, engine_now(engine), error) ||
 		!store_ledger_revise(engine->store, &entry, error) ||
+		!take_copies(engine, row, rows, 0, error) ||
 		!store_message_delete(engine->store, row->message_id, error) ||
 		!filing_file(engine, &arrival, &filed, error))
 		return FALSE;
@@ -96,6 +126,7 @@ take(Engine *engine, gint64 number, const Blob *raw, const Message *message, con
 {
 	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
 	g_autoptr(StoreQuarantine) row = NULL;
+	g_autoptr(GPtrArray) rows = NULL;
 	gint64 message_id = 0;
 
 	if (transaction == NULL || !store_quarantine_find(engine->store, number, &row, error))
@@ -107,10 +138,13 @@ take(Engine *engine, gint64 number, const Blob *raw, const Message *message, con
 		return set_aside_again(engine, row, fault, error) &&
 			store_commit(g_steal_pointer(&transaction), error);
 	message_id = row->message_id;
-	if (row->dispute_id != 0 ? !complete(engine, row, message, error)
-				 : !file_anew(engine, row, raw, message, &message_id, error))
+	if (!store_quarantine_of_message(engine->store, message_id, &rows, error))
 		return FALSE;
-	return quarantine_retried(engine, number, message_id, error) &&
+	if (row->dispute_id != 0 ? !complete(engine, row, message, error)
+				 : !file_anew(engine, row, rows, raw, message, &message_id, error))
+		return FALSE;
+	return take_copies(engine, row, rows, message_id, error) &&
+		quarantine_retried(engine, number, message_id, error) &&
 		store_commit(g_steal_pointer(&transaction), error);
 }
 

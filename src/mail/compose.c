@@ -17,7 +17,6 @@
 #define REFERENCES_BYTES 900 /* of References, so that the line stays under 998 */
 #define REFERENCES_LAST 20   /* ids kept at its end */
 #define DAY_S (24 * 60 * 60)
-#define LAST_DATE_AT 253402300799 /* the end of the year 9999 */
 
 static const struct {
 	ComposeOrigin origin;
@@ -151,7 +150,7 @@ check_mail(const OutgoingMail *mail, GError **error)
 	for (guint i = 0; mail->references != NULL && i < mail->references->len; i++)
 		if (!check_id("References", g_ptr_array_index(mail->references, i), error))
 			return FALSE;
-	if (mail->date_at < 0 || mail->date_at > LAST_DATE_AT)
+	if (mail->date_at < 0 || mail->date_at > LIMIT_DATE_AT)
 		return error_set(error, ERROR_REJECTED, "Date out of range");
 	if (mail->zone_offset_s <= -DAY_S || mail->zone_offset_s >= DAY_S ||
 		mail->zone_offset_s % 60 != 0)

@@ -162,7 +162,7 @@ header_date(const char *raw)
 	g_autoptr(GDateTime) date = g_mime_utils_header_decode_date(value);
 	gint64 at = date != NULL ? g_date_time_to_unix(date) : 0;
 
-	return MAX(at, 0);
+	return at > 0 && at <= LIMIT_DATE_AT ? at : 0;
 }
 
 char *

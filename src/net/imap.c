@@ -19,8 +19,11 @@
 #define POLLS_UNTIL_CAREFUL 2   /* that ended at the same mail; one is an accident */
 #define LOSSES_UNTIL_GIVEN_UP 5 /* the connection may be at fault: more patience */
 #define IDLE_RENEW_S (25 * 60)
-#define IDLE_SHORTEST_S 10   /* a server that ends one sooner is not asked again */
-#define RESELECT_S (60 * 60) /* a session is not trusted for ever to know its folder */
+#define IDLE_SHORTEST_S 10    /* a server that ends one sooner is not asked again */
+#define IDLE_LASTING_S 60     /* a connection that is lost sooner while it waits, */
+#define IDLE_LOSSES 3         /* … so often in a row, is not made to wait again */
+#define IDLE_REST_S (60 * 60) /* … for so long */
+#define RESELECT_S (60 * 60)  /* a session is not trusted for ever to know its folder */
 
 typedef struct Command Command;
 typedef struct Poll Poll;
@@ -58,7 +61,9 @@ struct ImapClient {
 	const ImapIdleEvents *idle_events; /* NULL: nobody waits */
 	gpointer idle_data;
 	guint idle_renew_s, renew_id, changed_id;
-	gint64 idle_us; /* when it began, monotonic */
+	gint64 idle_us;      /* when it began, monotonic */
+	gint64 idle_lost_us; /* when the connection was last lost in it, */
+	guint idle_losses;   /* so often in a row soon after it began */
 
 	Poll *poll;       /* NULL: none is running */
 	guint begin_id;   /* it is about to begin */
@@ -536,13 +541,14 @@ split_range(ImapClient *client, ImapRange *range)
 	imap_range_free(range);
 }
 
+/* @reason: as the server told it, "" if it told none. */
 static void
 give_up(ImapRange *range, const char *reason)
 {
 	ImapMail *mail = g_ptr_array_index(range->mails, 0);
 
 	mail->state = IMAP_MAIL_REFUSED;
-	mail->refusal = g_strdup(reason);
+	mail->refusal = g_strdup(*reason != '\0' ? reason : "the server gave no reason");
 	range->complete = TRUE;
 }
 
@@ -944,7 +950,34 @@ static void
 ask_to_idle(ImapClient *client)
 {
 	client->idle = IDLE_ASKED;
+	client->idle_us = g_get_monotonic_time();
 	send_command(client, "IDLE", on_idle_over)->takes_bad = TRUE;
+}
+
+/* Each loss is followed by a login: a server or a firewall between that ends whoever waits must not
+ * be hammered with them. */
+static gboolean
+may_idle(const ImapClient *client)
+{
+	gint64 rested_us = g_get_monotonic_time() - client->idle_lost_us;
+
+	return client->has_idle &&
+		(client->idle_losses < IDLE_LOSSES ||
+			rested_us >= (gint64)IDLE_REST_S * G_USEC_PER_SEC);
+}
+
+static void
+note_idle_lost(ImapClient *client)
+{
+	gint64 now_us = g_get_monotonic_time();
+
+	if (client->idle == IDLE_NOT)
+		return;
+	if (now_us - client->idle_us < (gint64)IDLE_LASTING_S * G_USEC_PER_SEC)
+		client->idle_losses++;
+	else
+		client->idle_losses = 1;
+	client->idle_lost_us = now_us;
 }
 
 /* DONE was answered, or the server does not want to, or no longer. */
@@ -959,6 +992,8 @@ on_idle_over(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapRespo
 	if (answer->kind != IMAP_RESPONSE_OK || client->idle == IDLE_ASKED ||
 		(!asked && lasted_us < IDLE_SHORTEST_S * G_USEC_PER_SEC))
 		client->has_idle = FALSE;
+	if (asked)
+		client->idle_losses = 0;
 	client->idle = IDLE_NOT;
 	/* What was announced until here, the poll that ended it will see. */
 	if (client->poll != NULL)
@@ -1197,6 +1232,7 @@ leave(ImapClient *client, const GError *error)
 		end_poll(client, error);
 		return;
 	}
+	note_idle_lost(client);
 	drop_session(client);
 	tell_lost(client, error);
 }
@@ -1387,7 +1423,7 @@ gboolean
 imap_client_idle(ImapClient *client, const ImapIdleEvents *events, gpointer data)
 {
 	g_assert(client->poll == NULL);
-	if (!client->folder_open || (!client->has_idle && client->arrived == 0))
+	if (!client->folder_open || (!may_idle(client) && client->arrived == 0))
 		return FALSE;
 	client->idle_events = events;
 	client->idle_data = data;

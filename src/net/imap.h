@@ -122,7 +122,8 @@ void imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer
 /* imap_client_idle: between two polls, waits for news of the server (RFC 2177). No event comes from
  * within.
  * @events: borrowed until one of them was called or the next poll begins.
- * Returns: FALSE if there is nothing to wait for: no session, or a server without IDLE. */
+ * Returns: FALSE if there is nothing to wait for: no session, a server without IDLE, or one where
+ * the connection was lost soon after each of the last ones. */
 gboolean imap_client_idle(ImapClient *client, const ImapIdleEvents *events, gpointer data);
 
 /* imap_client_is_polling: a poll was begun and has not ended. */

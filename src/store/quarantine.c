@@ -17,6 +17,7 @@
 enum {
 	SET_ASIDE,
 	FIND,
+	OF_MESSAGE,
 	LIST_ALL,
 	LIST_OPEN,
 	ASKED,
@@ -39,6 +40,7 @@ const DbSql quarantine_statements[] = {
 		       "RETURNING number",
 		FALSE},
 	[FIND] = {ROWS "WHERE q.number = $1", FALSE},
+	[OF_MESSAGE] = {ROWS "WHERE q.message_id = $1 ORDER BY q.number", FALSE},
 	[LIST_ALL] = {ROWS "WHERE q.number > $1 ORDER BY q.number LIMIT $2", FALSE},
 	/* By number, so that nothing is sorted: most of the rows are open, or few. */
 	[LIST_OPEN] = {ROWS "WHERE q.number > $1 AND +" OPEN " ORDER BY q.number LIMIT $2", FALSE},
@@ -184,6 +186,15 @@ store_quarantine_find(Store *store, gint64 number, StoreQuarantine **row_out, GE
 
 	db_bind_int(query, 1, number);
 	return read_first(query, row_out, error);
+}
+
+gboolean
+store_quarantine_of_message(Store *store, gint64 message_id, GPtrArray **rows_out, GError **error)
+{
+	g_autoptr(DbQuery) query = db_query(store_db(store), &quarantine_statements[OF_MESSAGE]);
+
+	db_bind_int(query, 1, message_id);
+	return read_rows(query, rows_out, error);
 }
 
 gboolean

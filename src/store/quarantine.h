@@ -58,6 +58,11 @@ gboolean store_quarantine_set_aside(Store *store, const StoreQuarantine *row, gi
 gboolean store_quarantine_find(Store *store, gint64 number, StoreQuarantine **row_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_quarantine_of_message: StoreQuarantine* by number, in every state: the same bytes may have
+ * been set aside more than once. */
+gboolean store_quarantine_of_message(Store *store, gint64 message_id, GPtrArray **rows_out,
+	GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_quarantine_list: StoreQuarantine* by number, above @after. @all: in every state; else those
  * that wait or are to be read again. */
 gboolean store_quarantine_list(Store *store, gboolean all, gint64 after, guint limit,

@@ -4,7 +4,9 @@
 #include <glib.h>
 #include <string.h>
 
+#include "engine/mailbox.h"
 #include "engine/quarantine.h"
+#include "engine/read_one.h"
 #include "engine/reread.h"
 #include "store/alerts.h"
 #include "store/ledger.h"
@@ -359,6 +361,65 @@ test_retry_in_dispute(void)
 	g_assert_cmpuint(disputes->len, ==, 1);
 }
 
+/* A mail of which a reader made nothing, @uids of the mailbox. */
+static void
+take_unread(World *world, GBytes *bytes, const guint32 *uids, guint count)
+{
+	static const MailboxRules RULES = {.name = "support"};
+	g_autoptr(GPtrArray) mails =
+		g_ptr_array_new_with_free_func((GDestroyNotify)mailbox_mail_free);
+	g_autoptr(GArray) taken = NULL;
+
+	for (guint i = 0; i < count; i++) {
+		MailboxMail *mail = g_new0(MailboxMail, 1);
+
+		mail->uid = uids[i];
+		mail->raw = blob_new(bytes);
+		mail->message = read_one_unread(mail->raw, NULL);
+		mail->fault = g_strdup("the reader was ended by signal 11");
+		g_ptr_array_add(mails, mail);
+	}
+	g_assert_true(mailbox_take(&world->engine, &RULES, 7, mails, &taken, NULL));
+}
+
+/* The same bytes lie in the mailbox more than once, or were numbered anew by the server: who has
+ * one of them read again has all of them read again, whatever became of the others. */
+static void
+test_retry_with_copies(void)
+{
+	static const char MAIL[] = "From: Anna <anna@example.org>\r\nSubject: Colis\r\n"
+				   "Message-ID: <m1@example.org>\r\n\r\nRien.\r\n";
+	static const guint32 UIDS[] = {101, 102, 103};
+	g_autoptr(World) world = made_world();
+	g_autoptr(GBytes) bytes = g_bytes_new_static(MAIL, strlen(MAIL));
+	g_autoptr(LedgerEntry) first = NULL;
+	g_autofree char *fault = NULL;
+	ReaderPort port = direct_reader_port(&world->reader);
+	QuarantineAnswer given = QUARANTINE_DONE;
+
+	put(world, "From: ben@example.org\r\n", "Bonjour.");
+	take_unread(world, bytes, UIDS, G_N_ELEMENTS(UIDS));
+	g_assert_true(quarantine_drop(&world->engine, 3, &given, NULL));
+	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
+	g_assert_true(reread_now(&world->engine, &port, 1, &fault, NULL));
+	g_assert_cmpstr(fault, ==, NULL);
+	world_settle(world);
+	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
+	g_assert_cmpint(state_of(world, 2), ==, QUARANTINE_RETRIED);
+	g_assert_cmpint(state_of(world, 3), ==, QUARANTINE_DROPPED);
+	g_assert_cmpuint(alerts(world), ==, 0);
+	g_assert_nonnull(world_last_letter(world, "anna@example.org", "acknowledgement"));
+	g_assert_true(store_ledger_find(world->store, "support", 7, 101, &first, NULL));
+	g_assert_cmpint(first->fate, ==, FATE_OPENED);
+	for (guint i = 1; i < G_N_ELEMENTS(UIDS); i++) {
+		g_autoptr(LedgerEntry) copy = NULL;
+
+		g_assert_true(store_ledger_find(world->store, "support", 7, UIDS[i], &copy, NULL));
+		g_assert_cmpint(copy->fate, ==, FATE_DUPLICATE);
+		g_assert_cmpint(copy->message_id, ==, first->message_id);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -375,6 +436,7 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-quarantine/open-for-another", test_open_for_another);
 	g_test_add_func("/engine-quarantine/retry", test_retry);
 	g_test_add_func("/engine-quarantine/retry-in-dispute", test_retry_in_dispute);
+	g_test_add_func("/engine-quarantine/retry-with-copies", test_retry_with_copies);
 	status = g_test_run();
 	stage_free(stage);
 	return status;

@@ -472,6 +472,31 @@ test_refused_thrice(void)
 	run_clear(&run);
 }
 
+/* The reason is noted with the mail, so there must be one. */
+static void
+test_refused_without_a_word(void)
+{
+	static const char *const REFUSING[] = {FETCH, "S:%t NO\r\n", "C:z6 UID FETCH 10 *",
+		"C:z7 UID FETCH 11 *", "S:z6 NO\r\nz7 NO\r\n", NULL};
+	static const char *const THIRD[] = {SIZES, "C:z5 UID FETCH 10 *", "C:z6 UID FETCH 11 *",
+		"S:z5 NO [CANNOT]\r\n* 2 FETCH (UID 11 BODY[] {3}\r\nBBB)\r\nz6 OK\r\n",
+		"C:z7 UID STORE 10 *", "S:%t OK\r\n", "C:z8 UID STORE 11 *", "S:%t OK\r\n", NULL};
+	const ServerScript scripts[] = {REFUSING, REFUSING, THIRD, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL)};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	for (guint i = 0; i < 2; i++) {
+		poll_once(&run);
+		g_assert_error(run.error, DISPUTED_ERROR, ERROR_TEMPORARY);
+	}
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_nonnull(
+		strstr(run.log->str, "|10 refused 5  837596665 “the server gave no reason”|11 "));
+	run_clear(&run);
+}
+
 /* A mail that is there all the same is not taken for one that is gone. */
 static void
 test_not_given(void)
@@ -905,6 +930,28 @@ test_idle_ended(void)
 	server_free(server);
 }
 
+/* Who ends whoever waits is not logged in to again and again: the usual polls go on. */
+static void
+test_idle_lost_each_time(void)
+{
+	static const char *const ENDING[] = {IDLING, "S:+ idling\r\n", "X:", NULL};
+	static const char *const LAST[] = {CAPABLE("IDLE"), "C:z2 *",
+		"S:* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 5]\r\n%t OK\r\n", NULL};
+	const ServerScript scripts[] = {ENDING, ENDING, ENDING, LAST, NULL};
+	Run run = {0};
+	g_autoptr(Server) server G_GNUC_UNUSED = begin_idling(&run, scripts);
+
+	for (guint i = 0; i < 3; i++) {
+		idle_until_woken(&run);
+		g_assert_true(g_str_has_suffix(run.log->str, "|ended 7|lost"));
+		poll_once(&run);
+		g_assert_no_error(run.error);
+		g_assert_cmpstr(run.log->str, ==, OPEN_LOG);
+	}
+	g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	run_clear(&run);
+}
+
 static void
 test_freed_within(void)
 {
@@ -981,6 +1028,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/session-lost-between", test_session_lost_between);
 	g_test_add_func("/imap/error-then-clean", test_error_then_clean);
 	g_test_add_func("/imap/refused-thrice", test_refused_thrice);
+	g_test_add_func("/imap/refused-without-a-word", test_refused_without_a_word);
 	g_test_add_func("/imap/not-given", test_not_given);
 	g_test_add_func("/imap/memory", test_memory);
 	g_test_add_func("/imap/lost-at-one-mail", test_lost_at_one_mail);
@@ -994,6 +1042,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/idle-news-already-there", test_idle_news_already_there);
 	g_test_add_func("/imap/idle-left-early", test_idle_left_early);
 	g_test_add_func("/imap/idle-ended", test_idle_ended);
+	g_test_add_func("/imap/idle-lost-each-time", test_idle_lost_each_time);
 	g_test_add_func("/imap/freed-within", test_freed_within);
 	g_test_add_func("/imap/freed-early", test_freed_early);
 	g_test_add_func("/imap/options", test_options);

@@ -173,6 +173,7 @@ CREATE TABLE quarantine (
 ) STRICT;
 CREATE INDEX quarantine_state ON quarantine (state, number);
 CREATE INDEX quarantine_told ON quarantine (told_at, number);
+CREATE INDEX quarantine_message ON quarantine (message_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE sources (
 	source TEXT NOT NULL PRIMARY KEY,
