@@ -398,7 +398,8 @@ gboolean
 mailbox_settled(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const guint32 *uids,
 	guint count, GError **error)
 {
-	g_autoptr(StoreTransaction) transaction = store_begin(engine->store, error);
+	/* To settle twice does no harm. */
+	g_autoptr(StoreTransaction) transaction = store_begin_lazy(engine->store, error);
 
 	if (transaction == NULL)
 		return FALSE;
@@ -458,32 +459,42 @@ note_failure(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, con
 	return raise_alert(engine, rules, uidvalidity, problem, error);
 }
 
-gboolean
-mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
-	gboolean operator_needed, GError **error)
+/* A poll that came to its end. If the machine loses this, the next poll that does says it again;
+ * letters of what was found need not wait for the disk. */
+static gboolean
+note_end(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, GError **error)
 {
+	g_autoptr(StoreTransaction) transaction = store_begin_lazy(engine->store, error);
 	g_autoptr(SourceState) state = NULL;
 	g_autofree char *rescan_name = rescan_key(rules->name);
 	g_autofree char *failing_name = failing_key(rules->name);
 
-	if (problem != NULL) {
-		log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
-			rules->name, "reason", problem, NULL);
-		return stop_trying(engine, rules, error) &&
-			note_failure(engine, rules, uidvalidity, problem, operator_needed, error);
-	}
-	if (!store_meta_set_int(engine->store, failing_name, 0, error) ||
+	if (transaction == NULL || !store_meta_set_int(engine->store, failing_name, 0, error) ||
 		!alerts_clear(engine, "mailbox", rules->name, error) ||
 		!alerts_clear(engine, "mailbox_changed", rules->name, error) ||
 		!store_source_find(engine->store, rules->name, &state, error))
 		return FALSE;
-	if (state == NULL || state->epoch != uidvalidity)
-		return TRUE;
-	state->complete_at = engine_now(engine);
-	state->mark = MAX(state->mark, state->left_alone_uid);
-	state->trying_to = 0;
-	return store_meta_set_int(engine->store, rescan_name, 0, error) &&
-		store_source_save(engine->store, state, error);
+	if (state != NULL && state->epoch == uidvalidity) {
+		state->complete_at = engine_now(engine);
+		state->mark = MAX(state->mark, state->left_alone_uid);
+		state->trying_to = 0;
+		if (!store_meta_set_int(engine->store, rescan_name, 0, error) ||
+			!store_source_save(engine->store, state, error))
+			return FALSE;
+	}
+	return store_commit(g_steal_pointer(&transaction), error);
+}
+
+gboolean
+mailbox_ended(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, const char *problem,
+	gboolean operator_needed, GError **error)
+{
+	if (problem == NULL)
+		return note_end(engine, rules, uidvalidity, error);
+	log_event(LOG_WARNING, "mailbox: poll ended early, trying again later", "mailbox",
+		rules->name, "reason", problem, NULL);
+	return stop_trying(engine, rules, error) &&
+		note_failure(engine, rules, uidvalidity, problem, operator_needed, error);
 }
 
 gboolean

@@ -35,6 +35,7 @@ struct Outbox {
 	PostPort port;
 	ReaderPort reader;
 	guint window;
+	guint first_served;           /* the mailbox whose letters are claimed first */
 	GHashTable *under_way;        /* gint64* id → Flight* */
 	GQueue waiting;               /* Waiting*: claimed, not composed yet */
 	gsize bytes_under_way;        /* of composed letters, about */
@@ -720,16 +721,63 @@ landed(gpointer data, const PostResult *result)
 	start_waiting(outbox);
 }
 
+/* Adds letters of @from_addr, or of any sender if that is NULL, to @letters, until there are
+ * @limit.
+ */
 static gboolean
-claim(Outbox *outbox, guint limit, gboolean automatic, GPtrArray **letters_out, GError **error)
+claim_some(Outbox *outbox, const char *from_addr, guint limit, gboolean automatic,
+	GPtrArray *letters, GError **error)
 {
 	OutboxClaim wanted = {.now_at = engine_now(outbox->engine),
 		.node = outbox->engine->node,
 		.lease_s = OUTBOX_LEASE_S,
-		.limit = limit,
-		.automatic = automatic};
+		.limit = limit - MIN(limit, letters->len),
+		.automatic = automatic,
+		.from_addr = from_addr};
+	g_autoptr(GPtrArray) some = NULL;
 
-	return store_outbox_claim(outbox->engine->store, &wanted, letters_out, error);
+	if (wanted.limit == 0)
+		return TRUE;
+	if (!store_outbox_claim(outbox->engine->store, &wanted, &some, error))
+		return FALSE;
+	g_ptr_array_extend_and_steal(letters, g_steal_pointer(&some));
+	return TRUE;
+}
+
+/* Each mailbox has its share, so that one with thousands of letters does not keep another one's
+ * waiting; what a mailbox leaves is everybody's. */
+static gboolean
+claim_shares(Outbox *outbox, guint limit, gboolean automatic, GPtrArray *letters, GError **error)
+{
+	const GPtrArray *mailboxes = outbox->engine->desk->mailboxes;
+	guint share = MAX(limit / mailboxes->len, 1);
+
+	for (guint i = 0; i < mailboxes->len && mailboxes->len > 1; i++) {
+		guint turn = (outbox->first_served + i) % mailboxes->len;
+		const DeskMailbox *mailbox = g_ptr_array_index(mailboxes, turn);
+
+		if (!claim_some(outbox, mailbox->address, MIN(letters->len + share, limit),
+			    automatic, letters, error))
+			return FALSE;
+	}
+	outbox->first_served = (outbox->first_served + 1) % mailboxes->len;
+	return claim_some(outbox, NULL, limit, automatic, letters, error);
+}
+
+static gboolean
+claim(Outbox *outbox, guint limit, gboolean automatic, GPtrArray **letters_out, GError **error)
+{
+	g_autoptr(GPtrArray) letters =
+		g_ptr_array_new_with_free_func((GDestroyNotify)outbox_letter_free);
+	/* If the machine loses it, nobody claimed the letters: they leave again, as they would
+	 * after a claim without an end. The sending need not wait for the disk. */
+	g_autoptr(StoreTransaction) transaction = store_begin_lazy(outbox->engine->store, error);
+
+	if (transaction == NULL || !claim_shares(outbox, limit, automatic, letters, error) ||
+		!store_commit(g_steal_pointer(&transaction), error))
+		return FALSE;
+	*letters_out = g_steal_pointer(&letters);
+	return TRUE;
 }
 
 /* Whether a letter that was claimed is here already: a clock that was set forward ends leases of

@@ -1334,34 +1334,44 @@ open_session(ImapClient *client)
 	client->session = session_open(client->options, &EVENTS, client);
 }
 
+/* What is new is asked for with one command. */
+static void
+ask_for_news(ImapClient *client)
+{
+	g_autoptr(HeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
+	g_autofree char *text = NULL;
+
+	if (!make_plan(client))
+		return;
+	text = probe_command(client);
+	client->arrived = 0;
+	if (!client->poll->stopped) {
+		client->poll->probing = TRUE;
+		send_command(client, text, on_probed);
+	}
+	start_settling(client);
+}
+
 static gboolean
 on_refreshed(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
 	if (answer->kind != IMAP_RESPONSE_OK)
 		return refuse(answer, "NOOP", ERROR_TEMPORARY, error);
-	client->arrived = 0;
+	ask_for_news(client);
 	return TRUE;
 }
 
-/* The folder is open still: what is new is asked for with one command. */
+/* The folder is open still. What the server has told of it can give at once; else it has to look
+ * first: Dovecot looks neither at the end of IDLE nor before a FETCH, and does what is asked
+ * together with NOOP before that. */
 static void
 look_again(ImapClient *client)
 {
-	g_autoptr(HeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
-	g_autofree char *text = NULL;
-
-	/* Not all servers see new mail without it. */
-	if (client->idle == IDLE_NOT)
+	if (client->arrived == 0)
 		send_command(client, "NOOP", on_refreshed);
-	if (!make_plan(client))
-		return;
-	text = probe_command(client);
-	if (!client->poll->stopped) {
-		client->poll->probing = TRUE;
-		send_command(client, text, on_probed);
-	}
-	start_settling(client);
+	else
+		ask_for_news(client);
 }
 
 static gboolean

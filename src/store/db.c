@@ -33,6 +33,7 @@ struct Db {
 	sqlite3 *handle;
 	GHashTable *queries; /* const DbSql* → DbQuery* */
 	gboolean begun;
+	gboolean lazy; /* commits don't wait for the disk */
 };
 
 static gboolean
@@ -182,14 +183,37 @@ fail_lost(GError **error)
 	return error_set(error, ERROR_TEMPORARY, "store: the transaction was undone after a fault");
 }
 
-gboolean
-db_begin(Db *db, GError **error)
+static gboolean
+set_lazy(Db *db, gboolean lazy, GError **error)
+{
+	if (db->lazy == lazy)
+		return TRUE;
+	if (!db_exec(db, lazy ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", error))
+		return FALSE;
+	db->lazy = lazy;
+	return TRUE;
+}
+
+static gboolean
+begin(Db *db, gboolean lazy, GError **error)
 {
 	g_assert(!db->begun);
-	if (!db_exec(db, "BEGIN IMMEDIATE", error))
+	if (!set_lazy(db, lazy, error) || !db_exec(db, "BEGIN IMMEDIATE", error))
 		return FALSE;
 	db->begun = TRUE;
 	return TRUE;
+}
+
+gboolean
+db_begin(Db *db, GError **error)
+{
+	return begin(db, FALSE, error);
+}
+
+gboolean
+db_begin_lazy(Db *db, GError **error)
+{
+	return begin(db, TRUE, error);
 }
 
 gboolean
@@ -456,6 +480,9 @@ db_step(DbQuery *query, GError **error)
 		return DB_FAILED;
 	}
 	g_assert(query->unbound == 0);
+	/* What is run by itself is a transaction that waits for the disk. */
+	if (!query->db->begun && !set_lazy(query->db, FALSE, error))
+		return DB_FAILED;
 	result = sqlite3_step(query->statement);
 	if (result == SQLITE_ROW)
 		return DB_ROW;

@@ -31,6 +31,10 @@ gboolean db_number(
 /* Transactions: db_begin takes the database for writing at once. A transaction that the database
  * itself undid after a fault stays begun: every statement fails until db_rollback(). */
 gboolean db_begin(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* db_begin_lazy: db_commit() then does not wait until the disk has it: the next commit that waits
+ * brings it there too, in order. Until then a machine that stops, but no program that does, may
+ * undo it. */
+gboolean db_begin_lazy(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean db_commit(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void db_rollback(Db *db);
 gboolean db_savepoint(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -31,6 +31,16 @@
 	"AND (e.not_before_at, e.id) < (l.not_before_at, l.id) "                                   \
 	"AND " TAKES_PART("e") " OR (e.state = 'sending' AND e.next_try_at > $1))) "
 
+/* What the inner SELECT found is asked again outside: another node may have been first. */
+#define CLAIM_OF(condition)                                                                        \
+	"UPDATE outbox SET state = 'sending', claimed_by = $3, next_try_at = $4, "                 \
+	"attempts = attempts + 1, "                                                                \
+	"first_try_at = CASE WHEN first_try_at = 0 THEN $1 ELSE first_try_at END "                 \
+	"WHERE settled_at = 0 AND next_try_at <= $1 AND id IN "                                    \
+	"(SELECT l.id FROM outbox AS l WHERE l.settled_at = 0 AND l.next_try_at <= $1 " condition  \
+	"AND " ITS_TURN "ORDER BY l.next_try_at, l.id LIMIT $5) "                                  \
+	"RETURNING " WRITTEN ", " SENT
+
 #define RECALL                                                                                     \
 	"UPDATE outbox SET state = 'recalled', recalled_at = $2, settled_at = $2 "                 \
 	"WHERE dispute_id = $1 AND dispute_id IS NOT NULL AND settled_at = 0 "                     \
@@ -48,6 +58,7 @@ enum {
 	INSERT_BODY,
 	INSERT_FILE,
 	CLAIM,
+	CLAIM_SENDER,
 	NEXT,
 	SETTLE,
 	RETRY,
@@ -89,15 +100,8 @@ const DbSql outbox_statements[] = {
 			 "(letter_id, position, message_id, part, name, type, bytes) "
 			 "VALUES ($1, $2, $3, $4, $5, $6, $7)",
 		FALSE},
-	/* What the inner SELECT found is asked again outside: another node may have been first. */
-	[CLAIM] = {"UPDATE outbox SET state = 'sending', claimed_by = $3, next_try_at = $4, "
-		   "attempts = attempts + 1, "
-		   "first_try_at = CASE WHEN first_try_at = 0 THEN $1 ELSE first_try_at END "
-		   "WHERE settled_at = 0 AND next_try_at <= $1 AND id IN "
-		   "(SELECT l.id FROM outbox AS l WHERE l.settled_at = 0 AND l.next_try_at <= $1 "
-		   "AND " ITS_TURN "ORDER BY l.next_try_at, l.id LIMIT $5) "
-		   "RETURNING " WRITTEN ", " SENT,
-		FALSE},
+	[CLAIM] = {CLAIM_OF(""), FALSE},
+	[CLAIM_SENDER] = {CLAIM_OF("AND l.from_addr = $6 "), FALSE},
 	[NEXT] = {"SELECT l.next_try_at FROM outbox AS l WHERE l.settled_at = 0 AND " ITS_TURN
 		  "ORDER BY l.next_try_at, l.id LIMIT 1",
 		FALSE},
@@ -454,7 +458,8 @@ gboolean
 store_outbox_claim(Store *store, const OutboxClaim *claim, GPtrArray **letters_out, GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
-	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[CLAIM]);
+	g_autoptr(DbQuery) query = db_query(store_db(store),
+		&outbox_statements[claim->from_addr != NULL ? CLAIM_SENDER : CLAIM]);
 	g_autoptr(GPtrArray) letters = NULL;
 
 	if (transaction == NULL)
@@ -464,6 +469,8 @@ store_outbox_claim(Store *store, const OutboxClaim *claim, GPtrArray **letters_o
 	db_bind_text(query, 3, claim->node);
 	db_bind_int(query, 4, claim->now_at + claim->lease_s);
 	db_bind_int(query, 5, claim->limit);
+	if (claim->from_addr != NULL)
+		db_bind_text(query, 6, claim->from_addr);
 	if (!read_letters(query, &letters, error))
 		return FALSE;
 	for (guint i = 0; i < letters->len; i++) {

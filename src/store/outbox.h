@@ -91,11 +91,12 @@ gboolean store_outbox_insert(
 /* Who takes letters to send them, and which. */
 typedef struct OutboxClaim {
 	gint64 now_at;
-	const char *node;   /* who: differs between processes */
-	guint lease_s;      /* how long they are the node's; then anybody's again */
-	guint limit;        /* at most so many */
-	gboolean automatic; /* automatic letters to customers too; FALSE: they wait, and keep
-			       nobody waiting behind them */
+	const char *node;      /* who: differs between processes */
+	guint lease_s;         /* how long they are the node's; then anybody's again */
+	guint limit;           /* at most so many */
+	gboolean automatic;    /* automatic letters to customers too; FALSE: they wait, and keep
+				  nobody waiting behind them */
+	const char *from_addr; /* letters of this sender only; NULL: of any */
 } OutboxClaim;
 
 /* store_outbox_claim: takes due letters for sending, each at most once among all nodes, and counts

@@ -201,6 +201,17 @@ store_begin(Store *store, GError **error)
 }
 
 StoreTransaction *
+store_begin_lazy(Store *store, GError **error)
+{
+	if (store->depth > 0)
+		return store_begin(store, error);
+	if (!db_begin_lazy(store->db, error))
+		return NULL;
+	store->depth++;
+	return transaction_new(store, FALSE);
+}
+
+StoreTransaction *
 store_begin_part(Store *store, GError **error)
 {
 	return store->depth == 0 ? store_begin(store, error) : transaction_new(store, TRUE);

@@ -59,6 +59,12 @@ typedef struct StoreTransaction StoreTransaction;
  *	return store_commit(g_steal_pointer(&transaction), error); */
 StoreTransaction *store_begin(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* store_begin_lazy: as store_begin(), for what can be done again: where it is the outermost, it is
+ * visible to all when it is committed, and outlives this program, but it is on disk only when the
+ * next transaction that is not lazy is. A machine that loses its power before that has undone it,
+ * and nothing that came earlier. */
+StoreTransaction *store_begin_lazy(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* store_begin_part: for a function that may be a step of a larger whole: a transaction if none is
  * open; else it belongs to the one that is, which, should this one not be committed, can't be
  * committed either. Without a savepoint of its own it costs nothing.
@@ -66,7 +72,7 @@ StoreTransaction *store_begin(Store *store, GError **error) G_GNUC_WARN_UNUSED_R
 StoreTransaction *store_begin_part(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* store_commit: @transaction: (transfer full), gone afterwards also on error; then everything in
- * it is undone. The outermost is on disk when this returns TRUE. */
+ * it is undone. The outermost is on disk when this returns TRUE, unless it is lazy. */
 gboolean store_commit(StoreTransaction *transaction, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* store_rollback: @transaction: (transfer full), may be NULL. */

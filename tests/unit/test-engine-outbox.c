@@ -11,6 +11,7 @@
 #include "store/outbox.h"
 #include "tests/scenario/world.h"
 #include "tests/support/faulty-sqlite.h"
+#include "tests/support/sample.h"
 
 static Stage *stage;
 
@@ -70,24 +71,30 @@ slow_outbox(World *world, GPtrArray *deliveries, guint window)
 	return outbox_new(&world->engine, &port, &reader, window);
 }
 
-/* A world with one letter to each of @count customers and one to agent1 about each, unsent. */
-static World *
-world_with_letters(guint count)
+/* @count customers of @host write to @inbox. */
+static void
+complain(World *world, Inbox *inbox, guint count, const char *host)
 {
-	World *world = world_new(stage, FALSE);
-	Inbox *inbox = world_inbox(world, "support");
-
-	world->post = POST_DOWN;
-	world_start(world);
 	for (guint i = 0; i < count; i++) {
-		char *text = g_strdup_printf("From: c%u@example.org\r\nSubject: S\r\n"
-					     "Message-ID: <%u@example.org>\r\n\r\nRien.\r\n",
-			i, i);
+		char *text = g_strdup_printf("From: c%u@%s\r\nSubject: S\r\n"
+					     "Message-ID: <%u@%s>\r\n\r\nRien.\r\n",
+			i, host, i, host);
 		g_autoptr(GBytes) raw = g_bytes_new_take(text, strlen(text));
 
 		world_put(world, inbox, raw, world->now_at);
 	}
 	world_poll(world, inbox);
+}
+
+/* A world with one letter to each of @count customers and one to agent1 about each, unsent. */
+static World *
+world_with_letters(guint count)
+{
+	World *world = world_new(stage, FALSE);
+
+	world->post = POST_DOWN;
+	world_start(world);
+	complain(world, world_inbox(world, "support"), count, "example.org");
 	/* What the closed channel was told of is due again. */
 	world->now_at += 3600;
 	return world;
@@ -160,6 +167,45 @@ test_together(void)
 		accepted += ((const OutboxLetter *)g_ptr_array_index(letters, i))->state ==
 			OUTBOX_ACCEPTED;
 	g_assert_cmpuint(accepted, ==, 3);
+}
+
+static guint
+letters_to(const GPtrArray *deliveries, const char *to)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < deliveries->len; i++)
+		count += g_str_equal(((const Delivery *)g_ptr_array_index(deliveries, i))->to, to);
+	return count;
+}
+
+/* Eighty letters of one mailbox wait; the letters of two others, written last, leave with the first
+ * that do, and the rest of the window is not left empty. */
+static void
+test_a_small_mailbox_behind_a_huge_one(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	g_autoptr(Outbox) outbox = slow_outbox(world, deliveries, 12);
+	static const char *const NAMES[] = {"small", "tiny"};
+
+	world->post = POST_DOWN;
+	for (guint i = 0; i < G_N_ELEMENTS(NAMES); i++) {
+		g_autofree char *address = g_strdup_printf("%s@example.com", NAMES[i]);
+
+		sample_desk_mailbox(world->desk, NAMES[i], address);
+		world_inbox_add(world, NAMES[i]);
+	}
+	world_start(world);
+	complain(world, world_inbox(world, "support"), 40, "example.org");
+	complain(world, world_inbox(world, "small"), 1, "small.example.net");
+	complain(world, world_inbox(world, "tiny"), 1, "tiny.example.net");
+	world->now_at += 3600;
+	g_assert_cmpuint(turn(outbox), ==, 12);
+	g_assert_cmpuint(letters_to(deliveries, "c0@small.example.net"), ==, 1);
+	g_assert_cmpuint(letters_to(deliveries, "c0@tiny.example.net"), ==, 1);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
 }
 
 /* A letter whose answer never came is anybody's again when its lease ends, not before. */
@@ -436,6 +482,8 @@ main(int argc, char **argv)
 	world_keep_log();
 	stage = stage_new(".");
 	g_test_add_func("/engine-outbox/window", test_window);
+	g_test_add_func("/engine-outbox/a-small-mailbox-behind-a-huge-one",
+		test_a_small_mailbox_behind_a_huge_one);
 	g_test_add_func("/engine-outbox/lease", test_lease);
 	g_test_add_func("/engine-outbox/order", test_order);
 	g_test_add_func("/engine-outbox/pause", test_pause);

@@ -380,8 +380,8 @@ test_session_reused(void)
 {
 	static const char *const SCRIPT[] = {CAPABLE(""), "C:z2 SELECT *", "S:" UIDS "%t OK\r\n",
 		"C:z3 NOOP", "S:* 9 EXISTS\r\n%t OK\r\n",
-		"C:z4 UID FETCH 5:4294967295 (UID RFC822.SIZE INTERNALDATE)", "S:%t OK\r\n",
-		"C:z0 LOGOUT", NULL};
+		"C:z4 UID FETCH 5:4294967295 (UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.65536>)",
+		"S:%t OK\r\n", "C:z0 LOGOUT", NULL};
 	const ServerScript scripts[] = {SCRIPT, NULL};
 	g_autoptr(Server) server = server_new(scripts);
 	Run run = {.log = g_string_new(NULL)};
@@ -390,7 +390,7 @@ test_session_reused(void)
 	poll_once(&run);
 	g_assert_cmpstr(run.log->str, ==, "selected 7 12 0|ended 7");
 	poll_once(&run);
-	g_assert_cmpstr(run.log->str, ==, "selected 7 12 0|ended 7");
+	g_assert_cmpstr(run.log->str, ==, "selected 7 12 9|ended 7");
 	g_clear_pointer(&run.client, imap_client_free);
 	server_wait_done(server);
 	g_assert_cmpuint(server_connections(server), ==, 1);
@@ -404,19 +404,21 @@ test_session_lost_between(void)
 	static const char *const FIRST[] = {
 		CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n* BYE idle too long\r\n", "X:", NULL};
 	static const char *const SECOND[] = {
-		CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n", "C:z3 *", "R:", NULL};
-	static const char *const THIRD[] = {CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n", NULL};
-	const ServerScript scripts[] = {FIRST, SECOND, THIRD, NULL};
+		CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n", "C:z3 NOOP", "R:", NULL};
+	static const char *const THIRD[] = {CAPABLE(""), "C:z2 *",
+		"S:" UIDS "%t OK\r\n* 1 EXISTS\r\n", "C:z3 UID FETCH *", "R:", NULL};
+	static const char *const FOURTH[] = {CAPABLE(""), "C:z2 *", "S:" UIDS "%t OK\r\n", NULL};
+	const ServerScript scripts[] = {FIRST, SECOND, THIRD, FOURTH, NULL};
 	g_autoptr(Server) server = server_new(scripts);
 	Run run = {.log = g_string_new(NULL)};
 
 	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
-	for (guint connections = 1; connections <= 3; connections++) {
+	for (guint connections = 1; connections <= 4; connections++) {
 		poll_once(&run);
 		g_assert_no_error(run.error);
-		/* In the third it turns out too late. */
+		/* In the fourth it turns out too late. */
 		g_assert_cmpstr(run.log->str, ==,
-			connections == 3 ? "selected 7 12 0|selected 7 12 0|ended 7"
+			connections == 4 ? "selected 7 12 1|selected 7 12 0|ended 7"
 					 : "selected 7 12 0|ended 7");
 		g_assert_cmpuint(server_connections(server), ==, connections);
 		loop_for(50);
@@ -785,6 +787,34 @@ test_idle(void)
 	run_clear(&run);
 }
 
+/* Somebody else told of the mail; the server, which looks at its folder neither at the end of IDLE
+ * nor before a FETCH, looks for NOOP. */
+static void
+test_idle_watched_mail_takes_one_poll(void)
+{
+	static const char *const SCRIPT[] = {IDLING, "S:+ idling\r\n", "C:DONE", "C:z4 NOOP",
+		"S:z3 OK\r\n* 3 EXISTS\r\nz4 OK\r\n",
+		"C:z5 UID FETCH 5:4294967295 (UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.65536>)",
+		"S:* 3 FETCH (UID 5 RFC822.SIZE 3 BODY[]<0> {3}\r\nabc)\r\nz5 OK\r\n", "C:z6 IDLE",
+		"S:+ idling\r\n", "C:DONE", "C:z7 NOOP", "S:z6 OK\r\nz7 OK\r\n",
+		"C:z8 UID FETCH 5:4294967295 (UID RFC822.SIZE INTERNALDATE)", "S:z8 OK\r\n", NULL};
+	const ServerScript scripts[] = {SCRIPT, NULL};
+	Run run = {0};
+	g_autoptr(Server) server = begin_idling(&run, scripts);
+
+	g_assert_true(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	loop_for(20);
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 5 3|5 whole 3 abc 0|settled 5|ended 7");
+	/* What was announced is not announced any more. */
+	g_assert_true(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	loop_for(20);
+	poll_once(&run);
+	g_assert_true(server_is_done(server));
+	run_clear(&run);
+}
+
 /* More than the first bytes of a mail have to be asked for again. */
 static void
 test_idle_large_mail(void)
@@ -857,8 +887,9 @@ test_idle_news_already_there(void)
 {
 	static const char *const SCRIPT[] = {CAPABLE(""), "C:z2 *",
 		"S:* 1 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 6]\r\n%t OK\r\n",
-		"C:z3 UID SEARCH *", "S:* SEARCH\r\n%t OK\r\n* 2 EXISTS\r\n", "C:z4 NOOP",
-		"S:* 3 EXISTS\r\n%t OK\r\n", "C:z5 UID FETCH *", "S:%t OK\r\n", NULL};
+		"C:z3 UID SEARCH *", "S:* SEARCH\r\n%t OK\r\n* 2 EXISTS\r\n", "C:z4 UID FETCH *",
+		"S:%t OK\r\n", "C:z5 NOOP", "S:* 3 EXISTS\r\n%t OK\r\n", "C:z6 UID FETCH *",
+		"S:%t OK\r\n", NULL};
 	const ServerScript scripts[] = {SCRIPT, NULL};
 	g_autoptr(Server) server = server_new(scripts);
 	Run run = {.log = g_string_new(NULL)};
@@ -870,6 +901,9 @@ test_idle_news_already_there(void)
 	g_assert_cmpstr(run.log->str, ==, "selected 7 6 1|ended 7|changed");
 	poll_once(&run);
 	g_assert_no_error(run.error);
+	g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
+	poll_once(&run);
+	g_assert_no_error(run.error);
 	/* What NOOP brought, the poll has seen; a server without IDLE has nothing more to say. */
 	g_assert_false(imap_client_idle(run.client, &IDLE_EVENTS, &run));
 	run_clear(&run);
@@ -879,10 +913,10 @@ test_idle_news_already_there(void)
 static void
 test_idle_left_early(void)
 {
-	static const char *const SCRIPT[] = {IDLING, "W:", "S:+ idling\r\n", "C:DONE",
-		"C:z4 UID FETCH *", "S:z3 OK\r\nz4 OK\r\n", NULL};
+	static const char *const SCRIPT[] = {IDLING, "W:", "S:+ idling\r\n", "C:DONE", "C:z4 NOOP",
+		"S:z3 OK\r\nz4 OK\r\n", "C:z5 UID FETCH *", "S:z5 OK\r\n", NULL};
 	static const char *const REFUSED[] = {IDLING, "W:", "S:%t NO no\r\n", "C:z4 NOOP",
-		"C:z5 UID FETCH *", "S:z4 OK\r\nz5 OK\r\n", NULL};
+		"S:z4 OK\r\n", "C:z5 UID FETCH *", "S:z5 OK\r\n", NULL};
 	static const ServerScript SCRIPTS[] = {SCRIPT, REFUSED};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(SCRIPTS); i++) {
@@ -1036,6 +1070,8 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/taken-later", test_taken_later);
 	g_test_add_func("/imap/untaken-at-the-end", test_untaken_at_the_end);
 	g_test_add_func("/imap/idle", test_idle);
+	g_test_add_func(
+		"/imap/idle-watched-mail-takes-one-poll", test_idle_watched_mail_takes_one_poll);
 	g_test_add_func("/imap/idle-large-mail", test_idle_large_mail);
 	g_test_add_func("/imap/idle-renewed", test_idle_renewed);
 	g_test_add_func("/imap/idle-refused", test_idle_refused);

@@ -13,7 +13,7 @@
 static char *
 claim(Store *store, const char *node, gint64 now_at, guint limit, gboolean automatic)
 {
-	OutboxClaim wanted = {now_at, node, LEASE_S, limit, automatic};
+	OutboxClaim wanted = {now_at, node, LEASE_S, limit, automatic, NULL};
 	g_autoptr(GPtrArray) letters = NULL;
 	g_autoptr(GError) error = NULL;
 	GString *ids = g_string_new(NULL);
@@ -439,7 +439,7 @@ take_all(gpointer data)
 	guint idle = 0;
 
 	while (idle < 3) {
-		OutboxClaim wanted = {FIXTURE_NOW, sender->node, LEASE_S, 3, TRUE};
+		OutboxClaim wanted = {FIXTURE_NOW, sender->node, LEASE_S, 3, TRUE, NULL};
 		g_autoptr(GPtrArray) letters = NULL;
 
 		g_assert_true(store_outbox_claim(store, &wanted, &letters, NULL));

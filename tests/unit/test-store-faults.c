@@ -101,7 +101,7 @@ static void
 test_claim(void)
 {
 	g_autoptr(Store) store = fixture_memory();
-	OutboxClaim claim = {FIXTURE_NOW, "n", 60, 10, TRUE};
+	OutboxClaim claim = {FIXTURE_NOW, "n", 60, 10, TRUE, NULL};
 	guint nth = 0;
 
 	fixture_dispute(store, 1, "a@example.org");

@@ -517,6 +517,49 @@ test_parts(void)
 	g_assert_false(has(store, "c"));
 }
 
+/* Whether the next commit on this connection waits for the disk. */
+static gboolean
+waits_for_disk(Store *store)
+{
+	gint64 level = 0;
+
+	g_assert_true(db_number(store_db(store), "PRAGMA synchronous", &level, NULL));
+	return level == 2;
+}
+
+/* Only the lazy transaction itself does not wait for the disk: what is a part of another, what
+ * comes after it, and what is written without one do. */
+static void
+test_lazy(void)
+{
+	char *folder = fixture_folder();
+	Store *store = fixture_open(folder), *other = fixture_open(folder);
+	StoreTransaction *outer = NULL, *lazy = store_begin_lazy(store, NULL);
+	g_autofree char *seen = NULL;
+
+	g_assert_false(waits_for_disk(store));
+	g_assert_true(store_meta_set(store, "lazy", "1", NULL));
+	g_assert_true(store_commit(lazy, NULL));
+	g_assert_true(store_meta_find(other, "lazy", &seen, NULL));
+	g_assert_cmpstr(seen, ==, "1");
+	g_assert_true(store_meta_set(store, "alone", "1", NULL));
+	g_assert_true(waits_for_disk(store));
+	store_rollback(store_begin_lazy(store, NULL));
+	outer = store_begin(store, NULL);
+	g_assert_true(waits_for_disk(store));
+	lazy = store_begin_lazy(store, NULL);
+	g_assert_true(waits_for_disk(store));
+	g_assert_true(store_meta_set(store, "lazy", "2", NULL));
+	store_rollback(lazy);
+	g_assert_true(store_commit(outer, NULL));
+	g_clear_pointer(&seen, g_free);
+	g_assert_true(store_meta_find(other, "lazy", &seen, NULL));
+	g_assert_cmpstr(seen, ==, "1");
+	store_close(other);
+	store_close(store);
+	fixture_remove(folder);
+}
+
 static void
 test_wrong_order_is_a_bug(void)
 {
@@ -727,6 +770,7 @@ main(int argc, char **argv)
 	g_test_add_func("/store/broken-rule-is-a-bug", test_broken_rule_is_a_bug);
 	g_test_add_func("/store/transactions", test_transactions);
 	g_test_add_func("/store/parts", test_parts);
+	g_test_add_func("/store/lazy", test_lazy);
 	g_test_add_func("/store/wrong-order-is-a-bug", test_wrong_order_is_a_bug);
 	g_test_add_func("/store/writers-wait", test_writers_wait);
 	g_test_add_func("/store/disk-full", test_disk_full);

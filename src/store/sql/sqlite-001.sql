@@ -243,6 +243,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE UNIQUE INDEX outbox_ordinal ON outbox (dispute_id, ordinal) WHERE dispute_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (next_try_at, id) WHERE settled_at = 0;
+CREATE INDEX outbox_sender ON outbox (from_addr, next_try_at, id) WHERE settled_at = 0;
 CREATE INDEX outbox_lane ON outbox (dispute_id, recipient_folded, not_before_at, id)
 	WHERE settled_at = 0 AND dispute_id IS NOT NULL;
 CREATE INDEX outbox_address ON outbox (recipient_folded, created_at) WHERE mark <> 'none';
