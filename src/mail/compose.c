@@ -19,6 +19,12 @@
 #define DAY_S (24 * 60 * 60)
 #define LAST_DATE_AT 253402300799 /* the end of the year 9999 */
 
+void
+compose_init(void)
+{
+	g_mime_init();
+}
+
 static const struct {
 	ComposeOrigin origin;
 	const char *auto_submitted;
