@@ -31,6 +31,8 @@ AC_DEFUN([DISPUTED_HARDENING], [
 	m4_foreach_w([flag], [-pie], [DISPUTED_TRY_FLAG([HARDEN_LDFLAGS], flag)])
 	DISPUTED_TRY_FLAG([HARDEN_LDFLAGS], [-Wl,-z,relro])
 	DISPUTED_TRY_FLAG([HARDEN_LDFLAGS], [-Wl,-z,now])
+	# What a program does not use, it does not load.
+	DISPUTED_TRY_FLAG([HARDEN_LDFLAGS], [-Wl,--as-needed])
 	# _FORTIFY_SOURCE needs optimisation, and the sanitizers bring their own checks.
 	AS_CASE([" $CFLAGS "], [*" -O0 "*], [],
 		[AS_IF([test "x$enable_sanitizers" != xyes],

@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	%D%/clock.c %D%/clock.h \
 	%D%/digest.c %D%/digest.h \
 	%D%/error.c %D%/error.h \
+	%D%/footprint.c %D%/footprint.h \
 	%D%/ids.c %D%/ids.h \
 	%D%/limits.h \
 	%D%/log.c %D%/log.h \

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "base/error.h"
+#include "base/footprint.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "daemon/service.h"
@@ -102,6 +103,7 @@ run(const Arguments *arguments)
 		.accept_templates = TRUE,
 		.serve = TRUE};
 
+	footprint_let_go();
 	if (!wiring_open(&options, &wiring, &error))
 		return fail(error);
 	for (guint i = 0; i < wiring->config->warnings->len; i++)

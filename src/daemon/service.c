@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "base/error.h"
+#include "base/footprint.h"
 #include "base/log.h"
 #include "daemon/alarm.h"
 #include "daemon/fetch.h"
@@ -17,6 +18,7 @@
 #include "engine/outbox.h"
 #include "engine/reread.h"
 #include "engine/sweep.h"
+#include "net/session.h"
 #include "store/outbox.h"
 
 #define TURN_MAX_S 5      /* other programs write to the store too: look at least so often */
@@ -309,6 +311,8 @@ service_run(Engine *engine, const Config *config, const ReaderPort *reader, gboo
 	guint interrupt = g_unix_signal_add(SIGINT, on_signal, &service);
 
 	if (wire(&service, config, reader, &error)) {
+		session_prepare();
+		footprint_let_go();
 		start(&service);
 		g_main_loop_run(service.loop);
 	} else {

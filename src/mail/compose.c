@@ -18,6 +18,12 @@
 #define REFERENCES_LAST 20   /* ids kept at its end */
 #define DAY_S (24 * 60 * 60)
 
+void
+compose_init(void)
+{
+	g_mime_init();
+}
+
 static const struct {
 	ComposeOrigin origin;
 	const char *auto_submitted;

@@ -41,6 +41,10 @@ typedef struct OutgoingMail {
 	const GPtrArray *attachments; /* const OutgoingAttachment*; NULL if none */
 } OutgoingMail;
 
+/* compose_init: prepares the MIME library for composing; call once before mail_compose(), where
+ * mail_init() is not called. Programs that read no mail need not load what reading takes. */
+void compose_init(void);
+
 /* mail_compose: RFC 5322 bytes: CRLF, pure ASCII, lines of at most 998 octets in the header (78
  * where they can be folded) and 76 in bodies. Line breaks and control characters in a value meant
  * for one line become spaces; they never start a header. Automatic mail asks not to be answered

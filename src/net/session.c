@@ -764,6 +764,12 @@ start(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+void
+session_prepare(void)
+{
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 Session *
 session_open(const SessionOptions *options, const SessionEvents *events, gpointer data)
 {

@@ -72,6 +72,10 @@ typedef struct SessionEvents {
 	void (*closed)(gpointer data, SessionFault fault, const GError *error);
 } SessionEvents;
 
+/* session_prepare: loads now what connections need, instead of with the first one: for a program
+ * that lets go afterwards of what only that took. May be left out, and called again. */
+void session_prepare(void);
+
 /* session_open: begins to connect; what is wrong with @options is told through closed().
  * @options: copied. @events: borrowed, must outlive the session.
  * Returns: (transfer full). */

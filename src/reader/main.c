@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/footprint.h"
 #include "base/limits.h"
 #include "mail/read.h"
 #include "reader/serve.h"
@@ -118,6 +119,7 @@ run(const Arguments *arguments)
 	 */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	footprint_let_go();
 	mail_init();
 	languages = language_guesser_new(arguments->languages, NULL, &error);
 	if (languages == NULL) {
@@ -131,6 +133,7 @@ run(const Arguments *arguments)
 	}
 	g_log_set_writer_func(swallow, NULL, NULL);
 	signal(SIGABRT, on_abort);
+	footprint_let_go();
 	return serve_run(SANDBOX_CHANNEL_FD, &options);
 }
 

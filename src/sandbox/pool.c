@@ -241,6 +241,13 @@ is_at_work(const Reader *reader)
 	return reader->state != READER_ENDING && !reader->retiring;
 }
 
+/* Takes up memory that another one would take up too. One that is killed gives it back at once. */
+static gboolean
+holds_place(const Reader *reader)
+{
+	return reader->state != READER_ENDING || reader->dismissed;
+}
+
 static gboolean
 is_idle(const Reader *reader)
 {
@@ -339,6 +346,7 @@ find_least_loaded(const SandboxPool *pool)
 
 typedef struct Census {
 	guint at_work, starting;
+	guint places; /* taken, by those that are about to end too */
 	guint in_flight;
 	Reader *replaceable; /* the least busy of those that have read something */
 } Census;
@@ -353,6 +361,7 @@ count_readers(const SandboxPool *pool)
 		Reader *best = census.replaceable;
 
 		census.in_flight += g_queue_get_length(&reader->in_flight);
+		census.places += holds_place(reader) ? 1 : 0;
 		if (!is_at_work(reader))
 			continue;
 		census.at_work++;
@@ -383,9 +392,11 @@ start_readers(SandboxPool *pool)
 		}
 		wanted = MAX(wanted, census.at_work + 1);
 	}
-	while (census.at_work < MIN(pool->max, wanted) &&
-		g_get_monotonic_time() >= pool->start_at_us && start_reader(pool))
+	while (census.at_work < wanted && census.places < pool->max &&
+		g_get_monotonic_time() >= pool->start_at_us && start_reader(pool)) {
 		census.at_work++;
+		census.places++;
+	}
 }
 
 static void

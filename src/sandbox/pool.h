@@ -39,7 +39,8 @@ typedef void (*SandboxNote)(gpointer data, const char *what);
 typedef struct SandboxPoolOptions {
 	const char *program;          /* of the reader; copied */
 	const char *const *arguments; /* after its name, NULL-terminated, copied; NULL: none */
-	guint readers;                /* 0: as many as processors; at most SANDBOX_READERS_MAX */
+	guint readers;                /* at a time, those that are about to end among them;
+				       * 0: as many as processors; at most SANDBOX_READERS_MAX */
 	guint stall_ms;               /* for one mail; 0: SANDBOX_STALL_MS */
 	guint mails;                  /* that a reader reads before another takes over;
 				       * 0: SANDBOX_MAILS */

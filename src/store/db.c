@@ -17,7 +17,7 @@
  * that no personal data gets into temporary files. */
 #define CONNECTION_PRAGMAS                                                                         \
 	"PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"        \
-	"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
+	"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -3584;"
 
 struct DbQuery {
 	Db *db;

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "engine/alerts.h"
-#include "mail/read.h"
+#include "mail/compose.h"
 #include "store/backup.h"
 #include "wiring/files.h"
 #include "wiring/keys_file.h"
@@ -228,7 +228,7 @@ wiring_open(const WiringOptions *options, Wiring **wiring_out, GError **error)
 {
 	g_autoptr(Wiring) wiring = wiring_new();
 
-	mail_init();
+	compose_init();
 	if (!load_config(options, wiring, error))
 		return FALSE;
 	make_reader(wiring);
@@ -339,7 +339,7 @@ wiring_open_reading(const char *config_path, Wiring **wiring_out, GError **error
 {
 	g_autoptr(Wiring) wiring = wiring_new();
 
-	mail_init();
+	compose_init();
 	wiring->config = config_path == NULL && is_missing(CONFIG_DEFAULT_PATH)
 		? config_parse("(built in)", BUILT_IN, FALSE, error)
 		: wiring_config(config_path, FALSE, error);

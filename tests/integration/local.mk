@@ -9,7 +9,7 @@ EXTRA_DIST += build-aux/valgrind.supp tools/check tools/demo tools/lib.sh tools/
 # `make install` comes first, into a prefix of one's own.
 INTEGRATION_TESTS = %D%/private-servers.test %D%/intake.test %D%/instant.test %D%/mailbox.test %D%/bad-mail.test %D%/sending.test \
 	%D%/kill.test %D%/store-faults.test %D%/line.test %D%/disk.test %D%/clock.test \
-	%D%/soak.test %D%/kill-reader.test %D%/deadly.test %D%/large.test %D%/meanwhile.test %D%/fair.test
+	%D%/soak.test %D%/memory.test %D%/kill-reader.test %D%/deadly.test %D%/large.test %D%/meanwhile.test %D%/fair.test
 # Access tokens that rotate.
 INTEGRATION_TESTS += %D%/oauth.test
 # What an operator does.

@@ -95,6 +95,10 @@ run --check --config "$tmp/disputed.conf"
 [ "$status" = 78 ] && grep -q "edited/fr/progress.md:1: .*nope" "$tmp/err"
 result 'a template with an unknown variable' $?
 
+# No foreign bytes are parsed there, and each library that is loaded takes memory.
+! ldd "$disputed" >"$tmp/out" 2>"$tmp/err" || ! grep -E 'libxml2|libexttextcat|libicu|libseccomp' "$tmp/out"
+result 'what only the reader needs is not loaded' $?
+
 run --chekc
 [ "$status" = 64 ]
 result 'wrong usage' $?

@@ -268,6 +268,39 @@ test_restart(void)
 	g_assert_cmpuint(world->notes->len, ==, 0);
 }
 
+static guint
+count_children(void)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) words = NULL;
+
+	if (!g_file_get_contents("/proc/thread-self/children", &text, NULL, NULL))
+		return 0;
+	words = g_strsplit(g_strchomp(text), " ", -1);
+	return g_strv_length(words);
+}
+
+/* Each takes as much memory as the one whose place it takes. */
+static void
+test_no_more_than_allowed(void)
+{
+	SandboxPoolOptions options = {.readers = 2, .mails = 7};
+	g_autoptr(World) world = world_new(&options);
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)asked_free);
+	guint guard = g_timeout_add_seconds(30, on_late, NULL), most = 0;
+
+	g_assert_no_errno(access("/proc/thread-self/children", R_OK));
+	for (guint i = 0; i < 100; i++)
+		g_ptr_array_add(all, ask(world, "mail"));
+	while (world->answered < 100) {
+		g_main_context_iteration(NULL, TRUE);
+		most = MAX(most, count_children());
+	}
+	g_source_remove(guard);
+	g_assert_cmpuint(starts(world), >=, 14);
+	g_assert_cmpuint(most, <=, 2);
+}
+
 /* Nothing of ours is found there. */
 static void
 test_clean(void)
@@ -795,6 +828,7 @@ main(int argc, char **argv)
 	g_test_add_func("/pool/several-readers", test_several_readers);
 	g_test_add_func("/pool/slowly", test_slowly);
 	g_test_add_func("/pool/restart", test_restart);
+	g_test_add_func("/pool/no-more-than-allowed", test_no_more_than_allowed);
 	g_test_add_func("/pool/clean", test_clean);
 	g_test_add_func("/pool/head", test_head);
 	g_test_add_func("/pool/parts", test_parts);
