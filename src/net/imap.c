@@ -14,23 +14,23 @@
 #include "net/imap_text.h"
 
 #define STALL_TIMEOUT_S 60
-#define TAG "z" /* unlike libcurl's A001, of which an answer may still be under way */
-#define REFUSALS_UNTIL_GIVEN_UP 3
-#define POLLS_UNTIL_CAREFUL 2   /* that ended at the same mail; one is an accident */
-#define LOSSES_UNTIL_GIVEN_UP 5 /* the connection may be at fault: more patience */
+#define IMAP_TAG "z" /* unlike libcurl's A001, of which an answer may still be under way */
+#define IMAP_REFUSALS_UNTIL_GIVEN_UP 3
+#define IMAP_POLLS_UNTIL_CAREFUL 2   /* that ended at the same mail; one is an accident */
+#define IMAP_LOSSES_UNTIL_GIVEN_UP 5 /* the connection may be at fault: more patience */
 #define IDLE_RENEW_S (25 * 60)
 #define IDLE_SHORTEST_S 10   /* a server that ends one sooner is not asked again */
 #define RESELECT_S (60 * 60) /* a session is not trusted for ever to know its folder */
 
-typedef struct Command Command;
-typedef struct Poll Poll;
+typedef struct ImapCommand ImapCommand;
+typedef struct ImapPoll ImapPoll;
 
 typedef enum {
-	IDLE_NOT,
-	IDLE_ASKED,  /* the server has not said "+" yet: nothing may be sent */
-	IDLE_ON,     /* the server will tell */
-	IDLE_ENDING, /* DONE was said */
-} Idle;
+	IMAP_IDLE_NOT,
+	IMAP_IDLE_ASKED,  /* the server has not said "+" yet: nothing may be sent */
+	IMAP_IDLE_ON,     /* the server will tell */
+	IMAP_IDLE_ENDING, /* DONE was said */
+} ImapIdle;
 
 struct ImapClient {
 	guint refs;
@@ -47,20 +47,20 @@ struct ImapClient {
 	gboolean feeding; /* the parser is at work and can't be freed */
 	gboolean has_move, has_uidplus, has_idle;
 	guint next_tag;
-	GQueue commands; /* Command*, sent and not answered */
+	GQueue commands; /* ImapCommand*, sent and not answered */
 
 	gboolean folder_open; /* selected is true, and kept up to date */
 	ImapSelected selected;
 	gint64 selected_us; /* monotonic */
 	guint32 arrived;    /* mails announced since the last look */
 
-	Idle idle;
+	ImapIdle idle;
 	const ImapIdleEvents *idle_events; /* NULL: nobody waits */
 	gpointer idle_data;
 	guint idle_renew_s, renew_id, changed_id;
 	gint64 idle_us; /* when it began, monotonic */
 
-	Poll *poll;       /* NULL: none is running */
+	ImapPoll *poll;   /* NULL: none is running */
 	guint begin_id;   /* it is about to begin */
 	guint advance_id; /* a range was taken */
 
@@ -71,7 +71,7 @@ struct ImapClient {
 	char *stuck_reason; /* how they ended; NULL if none did */
 };
 
-struct Poll {
+struct ImapPoll {
 	const ImapPollEvents *events;
 	gpointer data;
 	gboolean reused;   /* the session was there before */
@@ -94,11 +94,11 @@ struct Poll {
 	GArray *to_settle;   /* guint32 */
 };
 
-struct Command {
+struct ImapCommand {
 	guint tag;
 	/* The tagged OK or NO. FALSE: *error is set; the poll is over. */
-	gboolean (*done)(
-		ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+	gboolean (*done)(ImapClient *client, ImapCommand *command, const ImapResponse *answer,
+		GError **error);
 	gboolean takes_bad; /* and BAD */
 	gpointer item;      /* ImapRange* (borrowed) or ImapSettleJob* (owned) */
 	GDestroyNotify item_free;
@@ -118,9 +118,9 @@ imap_mail_free(ImapMail *mail)
 /* ---- commands ---- */
 
 static void
-command_free(gpointer data)
+imap_command_free(gpointer data)
 {
-	Command *command = data;
+	ImapCommand *command = data;
 
 	if (command->item_free != NULL)
 		command->item_free(command->item);
@@ -134,16 +134,16 @@ stall_s(const ImapClient *client)
 						    : STALL_TIMEOUT_S;
 }
 
-static Command *
-send_command(ImapClient *client, const char *text,
-	gboolean (*done)(ImapClient *, Command *, const ImapResponse *, GError **))
+static ImapCommand *
+imap_command_send(ImapClient *client, const char *text,
+	gboolean (*done)(ImapClient *, ImapCommand *, const ImapResponse *, GError **))
 {
-	Command *command = g_new0(Command, 1);
+	ImapCommand *command = g_new0(ImapCommand, 1);
 	g_autofree char *line = NULL;
 
 	command->tag = ++client->next_tag;
 	command->done = done;
-	line = g_strdup_printf(TAG "%u %s\r\n", command->tag, text);
+	line = g_strdup_printf(IMAP_TAG "%u %s\r\n", command->tag, text);
 	g_autoptr(GBytes) bytes = g_bytes_new_take(line, strlen(line));
 
 	line = NULL;
@@ -156,19 +156,19 @@ send_command(ImapClient *client, const char *text,
 
 /* Whether an answer is due: none is while the server only has to tell of news. */
 static void
-expect_answer(ImapClient *client)
+imap_command_expect(ImapClient *client)
 {
-	guint waiting = g_queue_get_length(&client->commands) - (client->idle == IDLE_ON);
+	guint waiting = g_queue_get_length(&client->commands) - (client->idle == IMAP_IDLE_ON);
 
 	session_expect(client->session, waiting > 0 ? stall_s(client) : 0);
 }
 
-static Command *
-take_command(ImapClient *client, const char *tag)
+static ImapCommand *
+imap_command_take(ImapClient *client, const char *tag)
 {
 	for (GList *link = client->commands.head; link != NULL; link = link->next) {
-		Command *command = link->data;
-		g_autofree char *own = g_strdup_printf(TAG "%u", command->tag);
+		ImapCommand *command = link->data;
+		g_autofree char *own = g_strdup_printf(IMAP_TAG "%u", command->tag);
 
 		if (g_str_equal(own, tag)) {
 			g_queue_delete_link(&client->commands, link);
@@ -181,21 +181,21 @@ take_command(ImapClient *client, const char *tag)
 /* ---- ends ---- */
 
 static void
-drop_session(ImapClient *client)
+imap_client_drop_session(ImapClient *client)
 {
 	if (!client->feeding)
 		imap_parser_free(client->parser);
 	client->parser = NULL;
 	client->ready = client->folder_open = FALSE;
-	client->idle = IDLE_NOT;
+	client->idle = IMAP_IDLE_NOT;
 	g_clear_handle_id(&client->renew_id, g_source_remove);
 	client->next_tag = 0;
 	g_clear_pointer(&client->session, session_free);
-	g_queue_clear_full(&client->commands, command_free);
+	g_queue_clear_full(&client->commands, imap_command_free);
 }
 
 static void
-poll_free(Poll *poll)
+imap_poll_free(ImapPoll *poll)
 {
 	if (poll == NULL)
 		return;
@@ -209,10 +209,10 @@ poll_free(Poll *poll)
 	g_free(poll);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Poll, poll_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapPoll, imap_poll_free)
 
 static const ImapRange *
-first_incomplete(const Poll *poll)
+first_incomplete(const ImapPoll *poll)
 {
 	for (GList *link = poll->ranges.head; link != NULL; link = link->next)
 		if (!((const ImapRange *)link->data)->complete)
@@ -224,7 +224,7 @@ first_incomplete(const Poll *poll)
  * there, and in the end without this one. An error that comes before or after fetching tells
  * nothing of a mail. */
 static void
-note_stuck(ImapClient *client, const Poll *poll, const GError *error)
+imap_stuck_note(ImapClient *client, const ImapPoll *poll, const GError *error)
 {
 	const ImapRange *head = first_incomplete(poll);
 	guint32 uid = 0;
@@ -252,9 +252,9 @@ note_stuck(ImapClient *client, const Poll *poll, const GError *error)
 
 /* The only place that calls ended(). */
 static void
-finish_poll(ImapClient *client)
+imap_poll_finish(ImapClient *client)
 {
-	g_autoptr(Poll) poll = g_steal_pointer(&client->poll);
+	g_autoptr(ImapPoll) poll = g_steal_pointer(&client->poll);
 
 	g_clear_handle_id(&client->advance_id, g_source_remove);
 	poll->events->ended(poll->data, poll->error, poll->opened ? poll->selected.uidvalidity : 0);
@@ -262,27 +262,27 @@ finish_poll(ImapClient *client)
 
 /* After an error the next poll starts with a new session. What was handed over is waited for. */
 static void
-end_poll(ImapClient *client, const GError *error)
+imap_poll_end(ImapClient *client, const GError *error)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 
 	poll->over = TRUE;
-	note_stuck(client, poll, error);
+	imap_stuck_note(client, poll, error);
 	if (error != NULL) {
 		poll->error = g_error_copy(error);
 		if (!g_str_has_prefix(error->message, client->place))
 			g_prefix_error(&poll->error, "%s: ", client->place);
-		drop_session(client);
+		imap_client_drop_session(client);
 		g_hash_table_remove_all(poll->awaited);
 		g_queue_clear_full(&poll->ranges, (GDestroyNotify)imap_range_free);
 	}
 	if (g_queue_is_empty(&poll->untaken))
-		finish_poll(client);
+		imap_poll_finish(client);
 }
 
 /* The poll that runs and may still say and hear something. */
-static Poll *
-live_poll(const ImapClient *client)
+static ImapPoll *
+imap_poll_live(const ImapClient *client)
 {
 	return client->poll != NULL && !client->poll->over ? client->poll : NULL;
 }
@@ -307,12 +307,12 @@ imap_client_unref(ImapClient *client)
 	g_free(client);
 }
 
-typedef ImapClient HeldClient;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(HeldClient, imap_client_unref)
+typedef ImapClient ImapHeldClient;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapHeldClient, imap_client_unref)
 
 /* ---- settling ---- */
 
-static void advance(ImapClient *client);
+static void imap_poll_advance(ImapClient *client);
 
 static ImapSettleMeans
 settle_means(const ImapClient *client)
@@ -325,7 +325,7 @@ settle_means(const ImapClient *client)
 static void
 tell_settled(ImapClient *client, const GArray *uids, const GError *error)
 {
-	const Poll *poll = client->poll;
+	const ImapPoll *poll = client->poll;
 
 	if (poll->events->settled != NULL)
 		poll->events->settled(poll->data, poll->selected.uidvalidity,
@@ -333,7 +333,7 @@ tell_settled(ImapClient *client, const GArray *uids, const GError *error)
 }
 
 static gboolean on_settled(
-	ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+	ImapClient *client, ImapCommand *command, const ImapResponse *answer, GError **error);
 
 /* Says what @job needs next, or tells that it is done. Takes @job. */
 static void
@@ -347,14 +347,14 @@ go_on_settling(ImapClient *client, ImapSettleJob *job)
 		imap_settle_free(job);
 		return;
 	}
-	Command *command = send_command(client, text, on_settled);
+	ImapCommand *command = imap_command_send(client, text, on_settled);
 
 	command->item = job;
 	command->item_free = (GDestroyNotify)imap_settle_free;
 }
 
 static gboolean
-on_settled(ImapClient *client, Command *command, const ImapResponse *answer,
+on_settled(ImapClient *client, ImapCommand *command, const ImapResponse *answer,
 	GError **error G_GNUC_UNUSED)
 {
 	ImapSettleMeans means = settle_means(client);
@@ -388,7 +388,7 @@ can_settle(const ImapClient *client)
 }
 
 static void
-start_settling(ImapClient *client)
+imap_settling_start(ImapClient *client)
 {
 	g_autoptr(GArray) uids = g_steal_pointer(&client->poll->to_settle);
 	ImapSettleMeans means = settle_means(client);
@@ -411,14 +411,15 @@ start_settling(ImapClient *client)
 /* ---- fetching ---- */
 
 static gboolean
-is_passing(const char *code)
+imap_command_is_passing(const char *code)
 {
 	return g_str_equal(code, "UNAVAILABLE") || g_str_equal(code, "INUSE") ||
 		g_str_equal(code, "LIMIT") || g_str_equal(code, "SERVERBUG");
 }
 
 static gboolean
-refuse(const ImapResponse *answer, const char *what, DisputedErrorCode code, GError **error)
+imap_command_refused(
+	const ImapResponse *answer, const char *what, DisputedErrorCode code, GError **error)
 {
 	g_autofree char *said = text_printable(answer->text);
 
@@ -439,43 +440,43 @@ probe_command(ImapClient *client)
 }
 
 static gboolean
-on_probed(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+on_probed(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
 	if (answer->kind != IMAP_RESPONSE_OK && !g_str_equal(answer->code, "EXPUNGEISSUED"))
-		return refuse(answer, "asking for new mail", ERROR_TEMPORARY, error);
+		return imap_command_refused(answer, "asking for new mail", ERROR_TEMPORARY, error);
 	client->poll->probing = FALSE;
 	imap_plan_probe_done(client->poll->plan);
 	return TRUE;
 }
 
 static gboolean
-on_searched(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+on_searched(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
 	if (answer->kind != IMAP_RESPONSE_OK)
-		return refuse(answer, "search", ERROR_TEMPORARY, error);
+		return imap_command_refused(answer, "search", ERROR_TEMPORARY, error);
 	imap_plan_search_done(client->poll->plan);
 	return TRUE;
 }
 
 /* Mails that vanished meanwhile may make this a NO; they are found to be absent later. */
 static gboolean
-on_sizes(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+on_sizes(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
-	if (answer->kind != IMAP_RESPONSE_OK && is_passing(answer->code))
-		return refuse(answer, "asking for sizes", ERROR_TEMPORARY, error);
+	if (answer->kind != IMAP_RESPONSE_OK && imap_command_is_passing(answer->code))
+		return imap_command_refused(answer, "asking for sizes", ERROR_TEMPORARY, error);
 	imap_plan_sizes_done(client->poll->plan);
 	return TRUE;
 }
 
 static gboolean on_fetched(
-	ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+	ImapClient *client, ImapCommand *command, const ImapResponse *answer, GError **error);
 
 /* A server that can't tell is nobody's problem. */
 static gboolean
-on_structure(ImapClient *client G_GNUC_UNUSED, Command *command G_GNUC_UNUSED,
+on_structure(ImapClient *client G_GNUC_UNUSED, ImapCommand *command G_GNUC_UNUSED,
 	const ImapResponse *answer G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
 	return TRUE;
@@ -489,11 +490,11 @@ ask_structure(ImapClient *client, const ImapRange *range, const char *set)
 	g_autofree char *text = g_strdup_printf("UID FETCH %s (UID BODYSTRUCTURE)", set);
 
 	if (client->stuck_polls == 0 || client->stuck_uid != mail->uid)
-		send_command(client, text, on_structure)->takes_bad = TRUE;
+		imap_command_send(client, text, on_structure)->takes_bad = TRUE;
 }
 
 static void
-send_fetch(ImapClient *client, ImapRange *range)
+imap_fetch_send(ImapClient *client, ImapRange *range)
 {
 	g_autofree char *set = imap_range_set(range), *text = NULL;
 
@@ -510,7 +511,7 @@ send_fetch(ImapClient *client, ImapRange *range)
 
 		g_hash_table_insert(client->poll->awaited, GUINT_TO_POINTER(mail->uid), mail);
 	}
-	send_command(client, text, on_fetched)->item = range;
+	imap_command_send(client, text, on_fetched)->item = range;
 }
 
 /* One of several mails may be what the server can't give: all that did not come are asked for
@@ -518,7 +519,7 @@ send_fetch(ImapClient *client, ImapRange *range)
 static void
 split_range(ImapClient *client, ImapRange *range)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 	GList *place = g_queue_find(&poll->ranges, range);
 
 	while (range->mails->len > 0) {
@@ -530,14 +531,14 @@ split_range(ImapClient *client, ImapRange *range)
 		single->complete = mail->blob != NULL;
 		g_queue_insert_before(&poll->ranges, place, single);
 		if (!single->complete)
-			send_fetch(client, single);
+			imap_fetch_send(client, single);
 	}
 	g_queue_delete_link(&poll->ranges, place);
 	imap_range_free(range);
 }
 
 static void
-give_up(ImapRange *range, const char *reason)
+imap_fetch_give_up(ImapRange *range, const char *reason)
 {
 	ImapMail *mail = g_ptr_array_index(range->mails, 0);
 
@@ -548,7 +549,7 @@ give_up(ImapRange *range, const char *reason)
 
 /* Whether the polls ended @limit times at this mail, this one included. */
 static gboolean
-is_stuck_at(const ImapClient *client, const ImapRange *range, guint limit)
+imap_stuck_at(const ImapClient *client, const ImapRange *range, guint limit)
 {
 	const ImapMail *mail = g_ptr_array_index(range->mails, 0);
 
@@ -564,9 +565,9 @@ note_refusal(ImapClient *client, ImapRange *range, const ImapResponse *answer, G
 	const ImapMail *mail = g_ptr_array_index(range->mails, 0);
 	g_autofree char *what = g_strdup_printf("mail UID %u", mail->uid);
 
-	if (!is_stuck_at(client, range, REFUSALS_UNTIL_GIVEN_UP))
-		return refuse(answer, what, ERROR_TEMPORARY, error);
-	give_up(range, answer->text);
+	if (!imap_stuck_at(client, range, IMAP_REFUSALS_UNTIL_GIVEN_UP))
+		return imap_command_refused(answer, what, ERROR_TEMPORARY, error);
+	imap_fetch_give_up(range, answer->text);
 	return TRUE;
 }
 
@@ -591,12 +592,12 @@ missing_set(const ImapRange *range)
 
 /* Only what the server no longer has is gone. */
 static gboolean
-on_looked_for(ImapClient *client, Command *command, const ImapResponse *answer, GError **error)
+on_looked_for(ImapClient *client, ImapCommand *command, const ImapResponse *answer, GError **error)
 {
 	ImapRange *range = command->item;
 
-	if (answer->kind != IMAP_RESPONSE_OK && is_passing(answer->code))
-		return refuse(answer, "looking for mail", ERROR_TEMPORARY, error);
+	if (answer->kind != IMAP_RESPONSE_OK && imap_command_is_passing(answer->code))
+		return imap_command_refused(answer, "looking for mail", ERROR_TEMPORARY, error);
 	for (guint i = 0; i < range->mails->len; i++) {
 		const ImapMail *mail = g_ptr_array_index(range->mails, i);
 		gboolean there =
@@ -604,10 +605,10 @@ on_looked_for(ImapClient *client, Command *command, const ImapResponse *answer, 
 
 		if (mail->blob != NULL || !there)
 			continue;
-		if (!is_stuck_at(client, range, REFUSALS_UNTIL_GIVEN_UP))
+		if (!imap_stuck_at(client, range, IMAP_REFUSALS_UNTIL_GIVEN_UP))
 			return error_set(error, ERROR_TEMPORARY,
 				"mail UID %u is there, but the server does not give it", mail->uid);
-		give_up(range, "it is there, but the server does not give it");
+		imap_fetch_give_up(range, "it is there, but the server does not give it");
 		return TRUE;
 	}
 	range->complete = TRUE;
@@ -628,12 +629,12 @@ look_for_missing(ImapClient *client, ImapRange *range)
 		g_hash_table_remove(client->poll->present, GUINT_TO_POINTER(mail->uid));
 	}
 	text = g_strdup_printf("UID FETCH %s (UID FLAGS)", set);
-	send_command(client, text, on_looked_for)->item = range;
+	imap_command_send(client, text, on_looked_for)->item = range;
 	return TRUE;
 }
 
 static gboolean
-on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GError **error)
+on_fetched(ImapClient *client, ImapCommand *command, const ImapResponse *answer, GError **error)
 {
 	ImapRange *range = command->item;
 
@@ -643,8 +644,9 @@ on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GEr
 		return TRUE;
 	}
 	/* What passes may not: a mail that is damaged on the server's disk is a SERVERBUG. */
-	if (is_passing(answer->code) && !is_stuck_at(client, range, LOSSES_UNTIL_GIVEN_UP))
-		return refuse(answer, "fetching", ERROR_TEMPORARY, error);
+	if (imap_command_is_passing(answer->code) &&
+		!imap_stuck_at(client, range, IMAP_LOSSES_UNTIL_GIVEN_UP))
+		return imap_command_refused(answer, "fetching", ERROR_TEMPORARY, error);
 	if (range->mails->len == 1)
 		return note_refusal(client, range, answer, error);
 	split_range(client, range);
@@ -652,14 +654,14 @@ on_fetched(ImapClient *client, Command *command, const ImapResponse *answer, GEr
 }
 
 static guint
-ranges_in_flight(const Poll *poll)
+ranges_in_flight(const ImapPoll *poll)
 {
 	return g_queue_get_length((GQueue *)&poll->ranges) +
 		g_queue_get_length((GQueue *)&poll->untaken);
 }
 
 static guint64
-bytes_in_flight(const Poll *poll)
+imap_poll_bytes(const ImapPoll *poll)
 {
 	guint64 bytes = 0;
 
@@ -671,7 +673,7 @@ bytes_in_flight(const Poll *poll)
 }
 
 static void
-take_structure(ImapClient *client, const ImapResponse *response)
+imap_fetch_take_structure(ImapClient *client, const ImapResponse *response)
 {
 	ImapMail *mail =
 		g_hash_table_lookup(client->poll->awaited, GUINT_TO_POINTER(response->uid));
@@ -682,9 +684,9 @@ take_structure(ImapClient *client, const ImapResponse *response)
 
 /* A body came. Sizes that servers announce may be estimates, but not lies without end. */
 static gboolean
-take_body(ImapClient *client, const ImapResponse *response, GError **error)
+imap_fetch_take_body(ImapClient *client, const ImapResponse *response, GError **error)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 	ImapMail *mail = g_hash_table_lookup(poll->awaited, GUINT_TO_POINTER(response->uid));
 
 	if (mail == NULL || mail->blob != NULL || response->body == NULL)
@@ -692,7 +694,7 @@ take_body(ImapClient *client, const ImapResponse *response, GError **error)
 	guint64 kept = blob_size(response->body);
 
 	poll->body_bytes += kept;
-	if (poll->body_bytes > 2 * bytes_in_flight(poll) + 2 * client->mail_limit_bytes)
+	if (poll->body_bytes > 2 * imap_poll_bytes(poll) + 2 * client->mail_limit_bytes)
 		return error_set(
 			error, ERROR_LIMIT, "the server sends far more than the sizes it told");
 	mail->blob = blob_ref(response->body);
@@ -723,7 +725,7 @@ judge_mail(const ImapClient *client, const ImapRange *range, ImapMail *mail)
 static void
 deliver_range(ImapClient *client, ImapRange *range)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 	guint64 kept = 0;
 
 	for (guint i = 0; i < range->mails->len; i++) {
@@ -746,7 +748,7 @@ deliver_range(ImapClient *client, ImapRange *range)
 
 /* They came with the probe. */
 static void
-count_bodies(Poll *poll, const ImapRange *range)
+count_bodies(ImapPoll *poll, const ImapRange *range)
 {
 	for (guint i = 0; i < range->mails->len; i++)
 		poll->body_bytes +=
@@ -756,7 +758,7 @@ count_bodies(Poll *poll, const ImapRange *range)
 static void
 ask_for_more(ImapClient *client)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 	g_autofree char *search = imap_plan_search(poll->plan);
 	g_autofree char *sizes = imap_plan_sizes(poll->plan);
 	ImapRange *range;
@@ -764,31 +766,31 @@ ask_for_more(ImapClient *client)
 	if (search != NULL) {
 		g_autofree char *text = g_strdup_printf("UID SEARCH %s", search);
 
-		send_command(client, text, on_searched);
+		imap_command_send(client, text, on_searched);
 	}
 	if (sizes != NULL) {
 		g_autofree char *text =
 			g_strdup_printf("UID FETCH %s (UID RFC822.SIZE INTERNALDATE)", sizes);
 
-		send_command(client, text, on_sizes);
+		imap_command_send(client, text, on_sizes);
 	}
 	while ((range = imap_plan_range(
-			poll->plan, ranges_in_flight(poll), bytes_in_flight(poll))) != NULL) {
+			poll->plan, ranges_in_flight(poll), imap_poll_bytes(poll))) != NULL) {
 		g_queue_push_tail(&poll->ranges, range);
 		/* The connection broke each time this mail was asked for, alone: not again. */
 		if (range->complete)
 			count_bodies(poll, range);
-		else if (is_stuck_at(client, range, LOSSES_UNTIL_GIVEN_UP + 1))
-			give_up(range, client->stuck_reason);
+		else if (imap_stuck_at(client, range, IMAP_LOSSES_UNTIL_GIVEN_UP + 1))
+			imap_fetch_give_up(range, client->stuck_reason);
 		else
-			send_fetch(client, range);
+			imap_fetch_send(client, range);
 	}
 }
 
 static gboolean
 is_finished(const ImapClient *client)
 {
-	const Poll *poll = client->poll;
+	const ImapPoll *poll = client->poll;
 
 	return g_queue_is_empty((GQueue *)&client->commands) && ranges_in_flight(poll) == 0 &&
 		(poll->stopped || imap_plan_is_done(poll->plan));
@@ -798,7 +800,7 @@ is_finished(const ImapClient *client)
 static gboolean
 deliver(ImapClient *client)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 	ImapRange *head;
 
 	while (g_queue_get_length(&poll->untaken) < IMAP_UNTAKEN_RANGES &&
@@ -807,7 +809,7 @@ deliver(ImapClient *client)
 		deliver_range(client, head);
 		if (client->poll != poll)
 			return FALSE;
-		start_settling(client);
+		imap_settling_start(client);
 		if (client->poll != poll)
 			return FALSE;
 		if (!poll->stopped)
@@ -818,10 +820,10 @@ deliver(ImapClient *client)
 
 /* Does whatever can be done now. The client may be freed in here. */
 static void
-advance(ImapClient *self)
+imap_poll_advance(ImapClient *self)
 {
-	g_autoptr(HeldClient) client = imap_client_ref(self);
-	Poll *poll = live_poll(client);
+	g_autoptr(ImapHeldClient) client = imap_client_ref(self);
+	ImapPoll *poll = imap_poll_live(client);
 
 	if (poll == NULL || !poll->opened)
 		return;
@@ -829,7 +831,7 @@ advance(ImapClient *self)
 	if (!poll->stopped)
 		ask_for_more(client);
 	if (deliver(client) && is_finished(client))
-		end_poll(client, NULL);
+		imap_poll_end(client, NULL);
 }
 
 /* ---- opening ---- */
@@ -847,7 +849,7 @@ check_opened(const ImapClient *client, GError **error)
 static gboolean
 make_plan(ImapClient *client)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 	ImapWanted wanted = {.first_uid = 1};
 
 	poll->opened = TRUE;
@@ -860,13 +862,13 @@ make_plan(ImapClient *client)
 	poll->plan = imap_plan_new(&poll->selected, &wanted, client->mail_limit_bytes);
 	if (client->stuck_uidvalidity != poll->selected.uidvalidity)
 		client->stuck_uid = client->stuck_polls = 0;
-	if (client->stuck_polls >= POLLS_UNTIL_CAREFUL)
+	if (client->stuck_polls >= IMAP_POLLS_UNTIL_CAREFUL)
 		imap_plan_be_careful(poll->plan, client->stuck_last);
 	return TRUE;
 }
 
 static gboolean
-on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+on_opened(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
 	if (answer->kind != IMAP_RESPONSE_OK) {
@@ -875,7 +877,7 @@ on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse
 			g_str_equal(answer->code, "AUTHORIZATIONFAILED") ||
 			g_str_equal(answer->code, "CANNOT");
 
-		return refuse(answer, "opening the folder",
+		return imap_command_refused(answer, "opening the folder",
 			lasting ? ERROR_CONFIG : ERROR_TEMPORARY, error);
 	}
 	if (!check_opened(client, error))
@@ -885,35 +887,35 @@ on_opened(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse
 	client->selected_us = g_get_monotonic_time();
 	client->arrived = 0;
 	if (make_plan(client))
-		start_settling(client);
+		imap_settling_start(client);
 	return TRUE;
 }
 
 static void
-open_folder(ImapClient *client)
+imap_open_folder(ImapClient *client)
 {
 	g_autofree char *text = g_strdup_printf("%s %s",
 		client->settle == IMAP_SETTLE_NOTHING ? "EXAMINE" : "SELECT", client->folder);
 
 	client->folder_open = FALSE;
 	client->selected = (ImapSelected){0};
-	send_command(client, text, on_opened);
+	imap_command_send(client, text, on_opened);
 }
 
 /* ---- waiting ---- */
 
-static gboolean begin(gpointer data);
+static gboolean imap_session_begin(gpointer data);
 
 static void
-say_done(ImapClient *client)
+imap_wait_say_done(ImapClient *client)
 {
 	static const char DONE[] = "DONE\r\n";
 	g_autoptr(GBytes) bytes = g_bytes_new_static(DONE, sizeof DONE - 1);
 
 	g_clear_handle_id(&client->renew_id, g_source_remove);
-	client->idle = IDLE_ENDING;
+	client->idle = IMAP_IDLE_ENDING;
 	session_send(client->session, bytes);
-	expect_answer(client);
+	imap_command_expect(client);
 }
 
 static gboolean
@@ -922,51 +924,51 @@ on_renewal(gpointer data)
 	ImapClient *client = data;
 
 	client->renew_id = 0;
-	say_done(client);
+	imap_wait_say_done(client);
 	return G_SOURCE_REMOVE;
 }
 
 /* The server says "+". */
 static void
-begin_idle(ImapClient *client)
+imap_wait_begin(ImapClient *client)
 {
-	client->idle = IDLE_ON;
+	client->idle = IMAP_IDLE_ON;
 	client->idle_us = g_get_monotonic_time();
 	client->renew_id = g_timeout_add_seconds(client->idle_renew_s, on_renewal, client);
 	if (client->poll != NULL && client->poll->waits)
-		begin(client);
+		imap_session_begin(client);
 }
 
 static gboolean on_idle_over(
-	ImapClient *client, Command *command, const ImapResponse *answer, GError **error);
+	ImapClient *client, ImapCommand *command, const ImapResponse *answer, GError **error);
 
 static void
-ask_to_idle(ImapClient *client)
+imap_wait_ask(ImapClient *client)
 {
-	client->idle = IDLE_ASKED;
-	send_command(client, "IDLE", on_idle_over)->takes_bad = TRUE;
+	client->idle = IMAP_IDLE_ASKED;
+	imap_command_send(client, "IDLE", on_idle_over)->takes_bad = TRUE;
 }
 
 /* DONE was answered, or the server does not want to, or no longer. */
 static gboolean
-on_idle_over(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+on_idle_over(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error G_GNUC_UNUSED)
 {
-	gboolean asked = client->idle == IDLE_ENDING;
+	gboolean asked = client->idle == IMAP_IDLE_ENDING;
 	gint64 lasted_us = g_get_monotonic_time() - client->idle_us;
 
 	g_clear_handle_id(&client->renew_id, g_source_remove);
-	if (answer->kind != IMAP_RESPONSE_OK || client->idle == IDLE_ASKED ||
+	if (answer->kind != IMAP_RESPONSE_OK || client->idle == IMAP_IDLE_ASKED ||
 		(!asked && lasted_us < IDLE_SHORTEST_S * G_USEC_PER_SEC))
 		client->has_idle = FALSE;
-	client->idle = IDLE_NOT;
+	client->idle = IMAP_IDLE_NOT;
 	/* What was announced until here, the poll that ended it will see. */
 	if (client->poll != NULL)
 		client->arrived = 0;
 	if (client->poll != NULL && client->poll->waits)
-		begin(client);
+		imap_session_begin(client);
 	else if (client->poll == NULL && client->idle_events != NULL && client->has_idle)
-		ask_to_idle(client);
+		imap_wait_ask(client);
 	return TRUE;
 }
 
@@ -983,14 +985,14 @@ tell_changed(gpointer data)
 
 /* Not from within the parser, so that several announcements make one event. */
 static void
-tell_changed_soon(ImapClient *client)
+imap_wait_tell_changed(ImapClient *client)
 {
 	if (client->changed_id == 0)
 		client->changed_id = g_timeout_add(0, tell_changed, client);
 }
 
 static void
-tell_lost(ImapClient *client, const GError *error)
+imap_wait_tell_lost(ImapClient *client, const GError *error)
 {
 	const ImapIdleEvents *events = g_steal_pointer(&client->idle_events);
 	g_autoptr(GError) named = NULL;
@@ -1005,13 +1007,13 @@ tell_lost(ImapClient *client, const GError *error)
 }
 
 static gboolean
-on_capability(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+on_capability(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
 	if (answer->kind != IMAP_RESPONSE_OK)
-		return refuse(answer, "CAPABILITY", ERROR_TEMPORARY, error);
+		return imap_command_refused(answer, "CAPABILITY", ERROR_TEMPORARY, error);
 	client->ready = TRUE;
-	open_folder(client);
+	imap_open_folder(client);
 	return TRUE;
 }
 
@@ -1056,7 +1058,7 @@ note_exists(ImapClient *client, guint32 number)
 		return;
 	client->arrived += number > before ? number - before : 1;
 	if (client->idle_events != NULL)
-		tell_changed_soon(client);
+		imap_wait_tell_changed(client);
 }
 
 static void
@@ -1067,7 +1069,7 @@ note_expunge(ImapClient *client)
 }
 
 static void
-note_hits(Poll *poll, const GArray *numbers)
+note_hits(ImapPoll *poll, const GArray *numbers)
 {
 	for (guint i = 0; poll->plan != NULL && i + 1 < numbers->len; i += 2)
 		imap_plan_add_hit(poll->plan, g_array_index(numbers, guint32, i),
@@ -1075,7 +1077,7 @@ note_hits(Poll *poll, const GArray *numbers)
 }
 
 static void
-note_present(Poll *poll, guint32 uid)
+note_present(ImapPoll *poll, guint32 uid)
 {
 	if (g_hash_table_contains(poll->awaited, GUINT_TO_POINTER(uid)))
 		g_hash_table_add(poll->present, GUINT_TO_POINTER(uid));
@@ -1111,31 +1113,31 @@ take_fetch(ImapClient *client, const ImapResponse *response, GError **error)
 	if (response->has_flags)
 		note_present(client->poll, response->uid);
 	if (response->structure != NULL)
-		take_structure(client, response);
+		imap_fetch_take_structure(client, response);
 	if (response->has_size)
 		imap_plan_add_size(client->poll->plan, response->uid, response->size_bytes,
 			response->internal_date_at);
-	return !response->has_body || take_body(client, response, error);
+	return !response->has_body || imap_fetch_take_body(client, response, error);
 }
 
-static gboolean reconnect(ImapClient *client);
+static gboolean imap_session_reconnect(ImapClient *client);
 
 static gboolean
 take_bye(ImapClient *client, const ImapResponse *response, GError **error)
 {
 	g_autofree char *said = text_printable(response->text);
 
-	return reconnect(client) ||
+	return imap_session_reconnect(client) ||
 		error_set(error, ERROR_TEMPORARY, "the server says goodbye: %s", said);
 }
 
 static gboolean
 take_continue(ImapClient *client, GError **error)
 {
-	if (client->idle != IDLE_ASKED)
+	if (client->idle != IMAP_IDLE_ASKED)
 		return error_set(
 			error, ERROR_TEMPORARY, "the server waits for what we never announced");
-	begin_idle(client);
+	imap_wait_begin(client);
 	return TRUE;
 }
 
@@ -1152,7 +1154,7 @@ take_data(ImapClient *client, const ImapResponse *response, GError **error)
 }
 
 static gboolean
-take_untagged(ImapClient *client, const ImapResponse *response, GError **error)
+imap_response_untagged(ImapClient *client, const ImapResponse *response, GError **error)
 {
 	if (response->kind == IMAP_RESPONSE_CAPABILITY) {
 		client->has_move = has_word(response->words, "MOVE");
@@ -1166,26 +1168,26 @@ take_untagged(ImapClient *client, const ImapResponse *response, GError **error)
 		note_exists(client, response->number);
 	} else if (response->kind == IMAP_RESPONSE_EXPUNGE) {
 		note_expunge(client);
-	} else if (live_poll(client) != NULL) {
+	} else if (imap_poll_live(client) != NULL) {
 		return take_data(client, response, error);
 	}
 	return TRUE;
 }
 
 static gboolean
-take_tagged(ImapClient *client, const ImapResponse *response, GError **error)
+imap_response_tagged(ImapClient *client, const ImapResponse *response, GError **error)
 {
-	Command *command = take_command(client, response->tag);
+	ImapCommand *command = imap_command_take(client, response->tag);
 
 	if (command == NULL)
 		return error_set(error, ERROR_TEMPORARY, "the server answers what was not asked");
 	if (response->kind == IMAP_RESPONSE_BAD && !command->takes_bad) {
-		command_free(command);
-		return refuse(response, "our command", ERROR_TEMPORARY, error);
+		imap_command_free(command);
+		return imap_command_refused(response, "our command", ERROR_TEMPORARY, error);
 	}
 	gboolean good = command->done(client, command, response, error);
 
-	command_free(command);
+	imap_command_free(command);
 	return good;
 }
 
@@ -1193,12 +1195,12 @@ take_tagged(ImapClient *client, const ImapResponse *response, GError **error)
 static void
 leave(ImapClient *client, const GError *error)
 {
-	if (live_poll(client) != NULL) {
-		end_poll(client, error);
+	if (imap_poll_live(client) != NULL) {
+		imap_poll_end(client, error);
 		return;
 	}
-	drop_session(client);
-	tell_lost(client, error);
+	imap_client_drop_session(client);
+	imap_wait_tell_lost(client, error);
 }
 
 static gboolean
@@ -1210,19 +1212,19 @@ on_response(gpointer data, const ImapResponse *response)
 	gboolean good;
 
 	if (response->tag != NULL)
-		good = take_tagged(client, response, &error);
+		good = imap_response_tagged(client, response, &error);
 	else
-		good = take_untagged(client, response, &error);
+		good = imap_response_untagged(client, response, &error);
 	if (client->poll != NULL && client->parser == parser)
 		client->poll->answered = TRUE;
 	if (!good)
 		leave(client, error);
 	else if (response->tag != NULL)
-		advance(client);
+		imap_poll_advance(client);
 	/* A session that was left meanwhile has nothing more to say. */
 	if (client->parser != parser)
 		return FALSE;
-	expect_answer(client);
+	imap_command_expect(client);
 	return TRUE;
 }
 
@@ -1236,14 +1238,14 @@ on_ready(gpointer data)
 	client->parser = imap_parser_new(
 		client->mail_limit_bytes, LIMIT_MEMORY_BLOB_BYTES, on_response, client);
 	/* What came together with the login's answer may have been cut off by libcurl. */
-	imap_parser_skip_fragment(client->parser, TAG);
-	send_command(client, "CAPABILITY", on_capability);
+	imap_parser_skip_fragment(client->parser, IMAP_TAG);
+	imap_command_send(client, "CAPABILITY", on_capability);
 }
 
 static void
 on_received(gpointer data, const guint8 *bytes, gsize length)
 {
-	g_autoptr(HeldClient) client = imap_client_ref(data);
+	g_autoptr(ImapHeldClient) client = imap_client_ref(data);
 	ImapParser *parser = client->parser;
 	g_autoptr(GError) error = NULL;
 
@@ -1266,16 +1268,16 @@ static void open_session(ImapClient *client);
 
 /* The session of the last poll was closed since then, which shows only now. FALSE: it was not. */
 static gboolean
-reconnect(ImapClient *client)
+imap_session_reconnect(ImapClient *client)
 {
-	Poll *poll = live_poll(client);
+	ImapPoll *poll = imap_poll_live(client);
 
 	if (poll == NULL || !poll->reused || poll->answered)
 		return FALSE;
 	poll->reused = poll->opened = poll->probing = poll->waits = FALSE;
 	g_clear_pointer(&poll->plan, imap_plan_free);
 	g_array_set_size(poll->to_settle, 0);
-	drop_session(client);
+	imap_client_drop_session(client);
 	open_session(client);
 	return TRUE;
 }
@@ -1285,7 +1287,7 @@ on_closed(gpointer data, SessionFault fault, const GError *error)
 {
 	ImapClient *client = data;
 
-	if (fault != SESSION_FAULT_LOST || !reconnect(client))
+	if (fault != SESSION_FAULT_LOST || !imap_session_reconnect(client))
 		leave(client, error);
 }
 
@@ -1299,60 +1301,60 @@ open_session(ImapClient *client)
 }
 
 static gboolean
-on_refreshed(ImapClient *client, Command *command G_GNUC_UNUSED, const ImapResponse *answer,
+on_refreshed(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapResponse *answer,
 	GError **error)
 {
 	if (answer->kind != IMAP_RESPONSE_OK)
-		return refuse(answer, "NOOP", ERROR_TEMPORARY, error);
+		return imap_command_refused(answer, "NOOP", ERROR_TEMPORARY, error);
 	client->arrived = 0;
 	return TRUE;
 }
 
 /* The folder is open still: what is new is asked for with one command. */
 static void
-look_again(ImapClient *client)
+imap_open_look_again(ImapClient *client)
 {
-	g_autoptr(HeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
+	g_autoptr(ImapHeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
 	g_autofree char *text = NULL;
 
 	/* Not all servers see new mail without it. */
-	if (client->idle == IDLE_NOT)
-		send_command(client, "NOOP", on_refreshed);
+	if (client->idle == IMAP_IDLE_NOT)
+		imap_command_send(client, "NOOP", on_refreshed);
 	if (!make_plan(client))
 		return;
 	text = probe_command(client);
 	if (!client->poll->stopped) {
 		client->poll->probing = TRUE;
-		send_command(client, text, on_probed);
+		imap_command_send(client, text, on_probed);
 	}
-	start_settling(client);
+	imap_settling_start(client);
 }
 
 static gboolean
-is_fresh(const ImapClient *client)
+imap_open_is_fresh(const ImapClient *client)
 {
 	return client->folder_open &&
 		g_get_monotonic_time() - client->selected_us < (gint64)RESELECT_S * G_USEC_PER_SEC;
 }
 
 static gboolean
-begin(gpointer data)
+imap_session_begin(gpointer data)
 {
 	ImapClient *client = data;
 
 	client->begin_id = 0;
 	client->poll->reused = client->ready;
-	client->poll->waits = client->idle == IDLE_ASKED;
+	client->poll->waits = client->idle == IMAP_IDLE_ASKED;
 	if (client->poll->waits)
 		return G_SOURCE_REMOVE;
-	if (client->idle == IDLE_ON)
-		say_done(client);
+	if (client->idle == IMAP_IDLE_ON)
+		imap_wait_say_done(client);
 	if (client->session == NULL)
 		open_session(client);
-	else if (is_fresh(client))
-		look_again(client);
+	else if (imap_open_is_fresh(client))
+		imap_open_look_again(client);
 	else if (client->ready)
-		open_folder(client);
+		imap_open_folder(client);
 	return G_SOURCE_REMOVE;
 }
 
@@ -1368,7 +1370,7 @@ void
 imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data)
 {
 	g_assert(client->poll == NULL);
-	Poll *poll = g_new0(Poll, 1);
+	ImapPoll *poll = g_new0(ImapPoll, 1);
 
 	poll->events = events;
 	poll->data = data;
@@ -1380,7 +1382,7 @@ imap_client_poll(ImapClient *client, const ImapPollEvents *events, gpointer data
 	client->poll = poll;
 	client->idle_events = NULL;
 	g_clear_handle_id(&client->changed_id, g_source_remove);
-	client->begin_id = g_timeout_add(0, begin, client);
+	client->begin_id = g_timeout_add(0, imap_session_begin, client);
 }
 
 gboolean
@@ -1392,9 +1394,9 @@ imap_client_idle(ImapClient *client, const ImapIdleEvents *events, gpointer data
 	client->idle_events = events;
 	client->idle_data = data;
 	if (client->arrived > 0)
-		tell_changed_soon(client);
-	else if (client->idle == IDLE_NOT)
-		ask_to_idle(client);
+		imap_wait_tell_changed(client);
+	else if (client->idle == IMAP_IDLE_NOT)
+		imap_wait_ask(client);
 	return TRUE;
 }
 
@@ -1402,18 +1404,18 @@ static gboolean
 on_taken(gpointer data)
 {
 	ImapClient *client = data;
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 
 	client->advance_id = 0;
 	if (poll->over && g_queue_is_empty(&poll->untaken)) {
-		finish_poll(client);
+		imap_poll_finish(client);
 		return G_SOURCE_REMOVE;
 	}
 	if (!poll->over) {
-		g_autoptr(HeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
+		g_autoptr(ImapHeldClient) held G_GNUC_UNUSED = imap_client_ref(client);
 
-		start_settling(client);
-		advance(client);
+		imap_settling_start(client);
+		imap_poll_advance(client);
 	}
 	return G_SOURCE_REMOVE;
 }
@@ -1421,7 +1423,7 @@ on_taken(gpointer data)
 void
 imap_client_taken(ImapClient *client, const guint32 *settle, guint count)
 {
-	Poll *poll = client->poll;
+	ImapPoll *poll = client->poll;
 
 	g_assert(poll != NULL && !g_queue_is_empty(&poll->untaken));
 	imap_range_free(g_queue_pop_head(&poll->untaken));
@@ -1518,12 +1520,12 @@ imap_client_new(const ImapOptions *options, GError **error)
 void
 imap_client_free(ImapClient *client)
 {
-	static const char LOGOUT[] = TAG "0 LOGOUT\r\n";
+	static const char LOGOUT[] = IMAP_TAG "0 LOGOUT\r\n";
 
 	if (client == NULL)
 		return;
-	if (client->idle == IDLE_ON)
-		say_done(client);
+	if (client->idle == IMAP_IDLE_ON)
+		imap_wait_say_done(client);
 	if (client->ready) {
 		g_autoptr(GBytes) bytes = g_bytes_new_static(LOGOUT, sizeof LOGOUT - 1);
 
@@ -1532,7 +1534,7 @@ imap_client_free(ImapClient *client)
 	g_clear_handle_id(&client->begin_id, g_source_remove);
 	g_clear_handle_id(&client->advance_id, g_source_remove);
 	g_clear_handle_id(&client->changed_id, g_source_remove);
-	drop_session(client);
-	g_clear_pointer(&client->poll, poll_free);
+	imap_client_drop_session(client);
+	g_clear_pointer(&client->poll, imap_poll_free);
 	imap_client_unref(client);
 }
