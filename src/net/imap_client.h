@@ -30,7 +30,7 @@ struct ImapClient {
 	SessionOptions *options;
 	ImapSettle settle;
 	guint64 mail_limit_bytes;
-	char *place; /* "host:port FOLDER", for messages */
+	char *place; /* "host:port", for messages */
 	char *folder,
 		*settle_folder; /* as on the wire; settle_folder NULL unless IMAP_SETTLE_MOVE */
 

@@ -16,8 +16,7 @@ stall_s(const ImapClient *client)
 }
 
 ImapCommand *
-imap_command_send(ImapClient *client, const char *text,
-	gboolean (*done)(ImapClient *, ImapCommand *, const ImapResponse *, GError **))
+imap_command_send(ImapClient *client, const char *text, ImapCommandDone done)
 {
 	ImapCommand *command = g_new0(ImapCommand, 1);
 	g_autofree char *line = NULL;

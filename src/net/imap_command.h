@@ -12,20 +12,21 @@
 
 typedef struct ImapCommand ImapCommand;
 
+/* Called with the tagged OK or NO. FALSE: *error is set; the poll is over. */
+typedef gboolean (*ImapCommandDone)(
+	ImapClient *client, ImapCommand *command, const ImapResponse *answer, GError **error);
+
 struct ImapCommand {
 	guint tag;
-	/* The tagged OK or NO. FALSE: *error is set; the poll is over. */
-	gboolean (*done)(ImapClient *client, ImapCommand *command, const ImapResponse *answer,
-		GError **error);
-	gboolean takes_bad; /* and BAD */
+	ImapCommandDone done;
+	gboolean takes_bad; /* done is called with BAD too, which else ends the session */
 	gpointer item;      /* ImapRange* (borrowed) or ImapSettleJob* (owned) */
 	GDestroyNotify item_free;
 };
 
 /* imap_command_send: @text: without tag and CR LF. @done: is called with its answer.
  * Returns: (transfer none) for takes_bad and item to be set. */
-ImapCommand *imap_command_send(ImapClient *client, const char *text,
-	gboolean (*done)(ImapClient *, ImapCommand *, const ImapResponse *, GError **));
+ImapCommand *imap_command_send(ImapClient *client, const char *text, ImapCommandDone done);
 
 /* imap_command_take: the command that @tag answers.
  * Returns: (transfer full) NULL if there is none. */

@@ -108,7 +108,6 @@ on_refreshed(ImapClient *client, ImapCommand *command G_GNUC_UNUSED, const ImapR
 	return TRUE;
 }
 
-/* The folder is open still: what is new is asked for with one command. */
 void
 imap_open_look_again(ImapClient *client)
 {

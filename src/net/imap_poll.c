@@ -32,7 +32,6 @@ imap_poll_finish(ImapClient *client)
 	poll->events->ended(poll->data, poll->error, poll->opened ? poll->selected.uidvalidity : 0);
 }
 
-/* After an error the next poll starts with a new session. What was handed over is waited for. */
 void
 imap_poll_end(ImapClient *client, const GError *error)
 {
@@ -52,7 +51,6 @@ imap_poll_end(ImapClient *client, const GError *error)
 		imap_poll_finish(client);
 }
 
-/* The poll that runs and may still say and hear something. */
 ImapPoll *
 imap_poll_live(const ImapClient *client)
 {
@@ -212,7 +210,6 @@ deliver(ImapClient *client)
 	return TRUE;
 }
 
-/* Does whatever can be done now. The client may be freed in here. */
 void
 imap_poll_advance(ImapClient *self)
 {

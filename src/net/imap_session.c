@@ -93,7 +93,6 @@ on_received(gpointer data, const guint8 *bytes, gsize length)
 
 static void open_session(ImapClient *client);
 
-/* The session of the last poll was closed since then, which shows only now. FALSE: it was not. */
 gboolean
 imap_session_reconnect(ImapClient *client)
 {

@@ -42,7 +42,6 @@ imap_stuck_note(ImapClient *client, const ImapPoll *poll, const GError *error)
 	client->stuck_reason = g_strdup(error->message);
 }
 
-/* Whether the polls ended @limit times at this mail, this one included. */
 gboolean
 imap_stuck_at(const ImapClient *client, const ImapRange *range, guint limit)
 {

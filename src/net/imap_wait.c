@@ -30,7 +30,6 @@ on_renewal(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-/* The server says "+". */
 void
 imap_wait_begin(ImapClient *client)
 {
