@@ -44,7 +44,7 @@ take_a_mail(Store *store, GError **error)
 		store_message_insert(store, message, NULL, raw, error) &&
 		store_outbox_insert(store, letter, error) &&
 		store_timer_set(store, 1, TIMER_ACKNOWLEDGE, FIXTURE_NOW, error) &&
-		store_history_append(store, 1, &draft, error) &&
+		store_history_append(store, 1, &draft, 1, error) &&
 		store_ledger_insert(store, &entry, &added, error) &&
 		store_commit(g_steal_pointer(&transaction), error);
 }
