@@ -218,10 +218,3 @@ role_parse(const char *text, Role *role_out)
 	}
 	return FALSE;
 }
-
-const char *
-role_name(Role role)
-{
-	g_assert(role < G_N_ELEMENTS(ROLE_NAMES));
-	return ROLE_NAMES[role];
-}

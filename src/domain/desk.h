@@ -64,8 +64,7 @@ gboolean desk_is_colleague(const Desk *desk, const char *addr);
 /* desk_is_never_answered: @addr is on the admin's never-answer list. */
 gboolean desk_is_never_answered(const Desk *desk, const char *addr);
 
-/* role_parse: "agent" "manager" "counsel" "admin"; FALSE otherwise. role_name: the reverse. */
+/* role_parse: "agent" "manager" "counsel" "admin"; FALSE otherwise. */
 gboolean role_parse(const char *text, Role *role_out);
-const char *role_name(Role role);
 
 #endif

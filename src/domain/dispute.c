@@ -161,34 +161,11 @@ dispute_news_day(const DisputeView *view)
 	return earliest;
 }
 
-static gboolean
-name_parse(const char *const *names, gint count, const char *text, gint *value_out)
-{
-	for (gint i = 0; i < count; i++) {
-		if (g_strcmp0(names[i], text) == 0) {
-			*value_out = i;
-			return TRUE;
-		}
-	}
-	return FALSE;
-}
-
 const char *
 dispute_state_name(DisputeState state)
 {
 	g_assert(state < STATE_COUNT);
 	return STATE_NAMES[state];
-}
-
-gboolean
-dispute_state_parse(const char *text, DisputeState *state_out)
-{
-	gint value = 0;
-
-	if (!name_parse(STATE_NAMES, STATE_COUNT, text, &value))
-		return FALSE;
-	*state_out = (DisputeState)value;
-	return TRUE;
 }
 
 const char *
@@ -201,12 +178,13 @@ outcome_name(Outcome outcome)
 gboolean
 outcome_parse(const char *text, Outcome *outcome_out)
 {
-	gint value = 0;
-
-	if (!name_parse(OUTCOME_NAMES, OUTCOME_COUNT, text, &value))
-		return FALSE;
-	*outcome_out = (Outcome)value;
-	return TRUE;
+	for (gint i = 0; i < OUTCOME_COUNT; i++) {
+		if (g_strcmp0(OUTCOME_NAMES[i], text) == 0) {
+			*outcome_out = (Outcome)i;
+			return TRUE;
+		}
+	}
+	return FALSE;
 }
 
 const char *
@@ -214,15 +192,4 @@ timer_kind_name(TimerKind kind)
 {
 	g_assert(kind < TIMER_COUNT);
 	return TIMER_NAMES[kind];
-}
-
-gboolean
-timer_kind_parse(const char *text, TimerKind *kind_out)
-{
-	gint value = 0;
-
-	if (!name_parse(TIMER_NAMES, TIMER_COUNT, text, &value))
-		return FALSE;
-	*kind_out = (TimerKind)value;
-	return TRUE;
 }

@@ -101,12 +101,10 @@ Party *dispute_party_by_addr(const DisputeView *view, const char *addr);
  * the first letter was accepted, pending; 0: none. */
 guint32 dispute_news_day(const DisputeView *view);
 
-/* Stable words for the store, JSON and tests; the parse functions return FALSE for others. */
+/* Stable words for the store, JSON and tests. outcome_parse: FALSE for others. */
 const char *dispute_state_name(DisputeState state);
-gboolean dispute_state_parse(const char *text, DisputeState *state_out);
 const char *outcome_name(Outcome outcome);
 gboolean outcome_parse(const char *text, Outcome *outcome_out);
 const char *timer_kind_name(TimerKind kind);
-gboolean timer_kind_parse(const char *text, TimerKind *kind_out);
 
 #endif

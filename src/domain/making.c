@@ -5,8 +5,9 @@
 
 #include "domain/making.h"
 
-gint64
-making_fresh_id(Making *making)
+/* The next of the facts' ids. */
+static gint64
+fresh_id(Making *making)
 {
 	g_assert(making->ids_taken < making->facts->n_ids);
 	return making->facts->ids[making->ids_taken++];
@@ -50,7 +51,7 @@ wish_letter(Making *making, const char *letter, LetterMark mark)
 {
 	LetterWish *wish = g_new0(LetterWish, 1);
 
-	wish->id = making_fresh_id(making);
+	wish->id = fresh_id(making);
 	wish->letter = letter;
 	wish->mark = mark;
 	wish->staff = g_strdup("");
@@ -215,7 +216,7 @@ making_add_party(Making *making, const char *name, const char *addr, const char 
 	GPtrArray *parties = making->after->parties;
 	Party *party = party_new();
 
-	party->id = making_fresh_id(making);
+	party->id = fresh_id(making);
 	for (guint i = 0; i < parties->len; i++) {
 		const Party *known = g_ptr_array_index(parties, i);
 

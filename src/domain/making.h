@@ -16,9 +16,6 @@ typedef struct Making {
 	guint ids_taken;
 } Making;
 
-/* making_fresh_id: the next of the facts' ids. */
-gint64 making_fresh_id(Making *making);
-
 /* making_record: an entry of the history. @kind: static. */
 void making_record(Making *making, const char *kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 

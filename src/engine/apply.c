@@ -54,7 +54,7 @@ static gboolean
 drafts_write(Engine *engine, gint64 dispute_id, const GArray *drafts, GError **error)
 {
 	return drafts->len == 0 ||
-		store_history_append_all(engine->store, dispute_id,
+		store_history_append(engine->store, dispute_id,
 			(const HistoryDraft *)(const void *)drafts->data, drafts->len, error);
 }
 

@@ -50,8 +50,9 @@ filing_dispute(Engine *engine, gint64 id, GError **error)
 	return view;
 }
 
-char *
-filing_new_reference(Engine *engine, GError **error)
+/* One that no dispute has. */
+static char *
+new_reference(Engine *engine, GError **error)
 {
 	for (;;) {
 		g_autofree char *reference =
@@ -211,7 +212,7 @@ static gboolean
 open_dispute(Engine *engine, const Opening *opening, char **reference_out, GError **error)
 {
 	g_autoptr(DisputeView) none = dispute_view_new();
-	g_autofree char *reference = filing_new_reference(engine, error);
+	g_autofree char *reference = new_reference(engine, error);
 	g_autofree char *subject = without_prefixes(opening->subject);
 	g_autofree char *thread_id = NULL;
 	g_auto(Applied) applied = {0};

@@ -64,9 +64,6 @@ gboolean filing_open(Engine *engine, gint64 message_id, const char *customer_add
 	const char *customer_name, const char *staff, const char *actor, char **reference_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* filing_new_reference: one that no dispute has. Returns: (transfer full) NULL on error. */
-char *filing_new_reference(Engine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* filing_dispute: the dispute of @id; one that was joined leads to where it was joined.
  * Returns: (transfer full) NULL on error. */
 DisputeView *filing_dispute(Engine *engine, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -64,8 +64,9 @@ range_free(gpointer data)
 	g_free(range);
 }
 
-void
-intake_drop(Intake *intake)
+/* Forgets all ranges that are not committed; no event comes for them. */
+static void
+drop_ranges(Intake *intake)
 {
 	g_clear_handle_id(&intake->turn, g_source_remove);
 	g_clear_error(&intake->trouble);
@@ -77,7 +78,7 @@ intake_free(Intake *intake)
 {
 	if (intake == NULL)
 		return;
-	intake_drop(intake);
+	drop_ranges(intake);
 	g_free(intake);
 }
 
@@ -88,7 +89,7 @@ fail(Intake *intake, const GError *error)
 {
 	g_autoptr(GError) kept = g_error_copy(error);
 
-	intake_drop(intake);
+	drop_ranges(intake);
 	intake->events.failed(intake->events.data, kept);
 }
 

@@ -37,7 +37,4 @@ void intake_put(Intake *intake, guint32 uidvalidity, GPtrArray *mails);
  * read and committed one by one. 0: none. */
 void intake_be_careful(Intake *intake, guint32 uid);
 
-/* intake_drop: forgets all ranges that are not committed; no event comes for them. */
-void intake_drop(Intake *intake);
-
 #endif

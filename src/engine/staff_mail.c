@@ -291,13 +291,14 @@ file_in_dispute(const Mail *mail, const DisputeView *view, GError **error)
 
 /* ---- mail of no dispute ---- */
 
-/* The mail that a colleague answers "whose?" about: the one our question was about. */
+/* The letter made of @template that went to the mail's writer alone and that the mail answers; of
+ * several, the last. *letter_out: (transfer full) NULL if there is none. */
 static gboolean
-find_asked(const Mail *mail, gint64 *asked_out, GError **error)
+find_answered(const Mail *mail, const char *template, OutboxLetter **letter_out, GError **error)
 {
 	const GPtrArray *lists[] = {mail->message->in_reply_to, mail->message->references};
+	g_autoptr(OutboxLetter) answered = NULL;
 
-	*asked_out = 0;
 	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
 		for (guint n = 0; n < lists[i]->len; n++) {
 			g_autoptr(OutboxLetter) letter = NULL;
@@ -305,17 +306,21 @@ find_asked(const Mail *mail, gint64 *asked_out, GError **error)
 			if (!store_outbox_find(mail->engine->store, g_ptr_array_index(lists[i], n),
 				    &letter, error))
 				return FALSE;
-			if (letter != NULL && strcmp(letter->letter, "staff-whose") == 0 &&
-				address_equal(letter->recipient, mail->addr))
-				*asked_out = letter->about_message_id;
+			if (letter == NULL || strcmp(letter->letter, template) != 0 ||
+				!address_equal(letter->recipient, mail->addr))
+				continue;
+			outbox_letter_free(answered);
+			answered = g_steal_pointer(&letter);
 		}
 	}
+	*letter_out = g_steal_pointer(&answered);
 	return TRUE;
 }
 
 static gboolean
 register_complaint(const Mail *mail, const Order *order, char **reference_out, GError **error)
 {
+	g_autoptr(OutboxLetter) question = NULL;
 	gint64 asked = 0;
 	g_autofree char *done = NULL;
 	g_autofree char *reference = NULL;
@@ -324,8 +329,10 @@ register_complaint(const Mail *mail, const Order *order, char **reference_out, G
 	g_autoptr(GPtrArray) results =
 		g_ptr_array_new_with_free_func((GDestroyNotify)order_result_free);
 
-	if (!find_asked(mail, &asked, error))
+	if (!find_answered(mail, "staff-whose", &question, error))
 		return FALSE;
+	/* The mail that our question "whose?" was about. */
+	asked = question != NULL ? question->about_message_id : 0;
 	message = store_message_get(
 		mail->engine->store, asked != 0 ? asked : mail->message_id, error);
 	if (message == NULL)
@@ -352,35 +359,13 @@ register_complaint(const Mail *mail, const Order *order, char **reference_out, G
 	return send_back(mail, "staff-transcript", view, results, FALSE, error);
 }
 
-/* Whether the mail answers a letter about mail set aside that went to its writer alone. */
-static gboolean
-answers_quarantine(const Mail *mail, gboolean *answers_out, GError **error)
-{
-	const GPtrArray *lists[] = {mail->message->in_reply_to, mail->message->references};
-
-	*answers_out = FALSE;
-	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
-		for (guint n = 0; n < lists[i]->len; n++) {
-			g_autoptr(OutboxLetter) letter = NULL;
-
-			if (!store_outbox_find(mail->engine->store, g_ptr_array_index(lists[i], n),
-				    &letter, error))
-				return FALSE;
-			*answers_out |= letter != NULL &&
-				strcmp(letter->letter, "staff-quarantine") == 0 &&
-				address_equal(letter->recipient, mail->addr);
-		}
-	}
-	return TRUE;
-}
-
 /* Two facts, as for any order: our server vouches for the writer where one is configured to, and
  * the mail answers a letter that only they got; the first stands for the second, because providers
  * rewrite ids. */
 static gboolean
 may_act_on_quarantine(const Mail *mail, const char **refusal_out, GError **error)
 {
-	gboolean answers = FALSE;
+	g_autoptr(OutboxLetter) named = NULL;
 
 	*refusal_out = NULL;
 	if (mail->staff == NULL || mail->staff->role < order_row(ORDER_QUARANTINE)->least_role) {
@@ -388,10 +373,10 @@ may_act_on_quarantine(const Mail *mail, const char **refusal_out, GError **error
 			say(mail, "your role may not do this", "votre rôle ne le permet pas");
 		return TRUE;
 	}
-	if (!answers_quarantine(mail, &answers, error))
+	if (!find_answered(mail, "staff-quarantine", &named, error))
 		return FALSE;
 	if (!classify_staff_is_authentic(mail->message, mail->engine->desk) ||
-		(!answers && mail->engine->desk->authserv_ids->len == 0))
+		(named == NULL && mail->engine->desk->authserv_ids->len == 0))
 		*refusal_out = say(mail,
 			"please answer with Reply on the letter that named the mail, so that it is "
 			"certain who writes",

@@ -257,8 +257,9 @@ delivery_reason(const char *status, const char *diagnostic)
 	return reason != NULL ? reason : "other";
 }
 
-gboolean
-delivery_reason_is_hard(const char *reason)
+/* Whether @reason means that the address is dead. */
+static gboolean
+is_hard(const char *reason)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(HARD); i++)
 		if (strcmp(reason, HARD[i]) == 0)
@@ -315,8 +316,7 @@ add_recipient(
 	recipient->action = g_strdup(action);
 	recipient->status = status;
 	recipient->reason = g_strdup(reason);
-	recipient->hard =
-		strcmp(recipient->action, "failed") == 0 && delivery_reason_is_hard(reason);
+	recipient->hard = strcmp(recipient->action, "failed") == 0 && is_hard(reason);
 	g_ptr_array_add(bounce->recipients, recipient);
 }
 

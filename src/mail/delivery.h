@@ -26,7 +26,4 @@ Bounce *delivery_from_text(const char *subject, const char *text, const char *fa
  * @status: "5.1.1" or "". @diagnostic: what a server said. Returns: (static). */
 const char *delivery_reason(const char *status, const char *diagnostic);
 
-/* delivery_reason_is_hard: whether @reason means that the address is dead. */
-gboolean delivery_reason_is_hard(const char *reason);
-
 #endif

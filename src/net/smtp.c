@@ -73,7 +73,6 @@ struct SmtpChannel {
 	GQueue finished;     /* Job*, to be told */
 	gboolean one_by_one; /* a connection ended over an envelope behind an unanswered letter */
 	guint finish_id;
-	guint pending;
 	gint64 reopen_at_us; /* monotonic */
 };
 
@@ -89,23 +88,6 @@ static const struct {
 	[STEP_RSET] = {"RSET", SMTP_STAGE_MAIL, 300},
 	[STEP_QUIT] = {"QUIT", SMTP_STAGE_MAIL, QUIT_S}, /* nothing depends on it */
 };
-
-const char *
-smtp_outcome_name(SmtpOutcome outcome)
-{
-	static const char *const NAMES[] = {
-		"accepted", "temporary", "refused", "channel", "uncertain"};
-
-	return NAMES[outcome];
-}
-
-const char *
-smtp_stage_name(SmtpStage stage)
-{
-	static const char *const NAMES[] = {"check", "connect", "mail", "rcpt", "data", "dot"};
-
-	return NAMES[stage];
-}
 
 /* ---- jobs and their results ---- */
 
@@ -180,7 +162,6 @@ tell_finished(gpointer data)
 			.reason = job->reason,
 		};
 
-		channel->pending--;
 		job->done(job->data, &result);
 		job_free(job);
 	}
@@ -798,7 +779,6 @@ smtp_channel_send(SmtpChannel *channel, const SmtpLetter *letter, SmtpDone done,
 {
 	Job *job = g_new0(Job, 1);
 
-	channel->pending++;
 	job->done = done;
 	job->data = data;
 	job->bytes = g_bytes_ref(letter->bytes);
@@ -811,10 +791,4 @@ smtp_channel_send(SmtpChannel *channel, const SmtpLetter *letter, SmtpDone done,
 	}
 	g_queue_push_tail(&channel->waiting, job);
 	distribute(channel);
-}
-
-guint
-smtp_channel_pending(const SmtpChannel *channel)
-{
-	return channel->pending;
 }

@@ -54,10 +54,6 @@ typedef struct SmtpResult {
 	const char *reason; /* one line for people: who said what, or what went wrong here */
 } SmtpResult;
 
-/* smtp_outcome_name, smtp_stage_name: stable lower-case words for logs, history and tests. */
-const char *smtp_outcome_name(SmtpOutcome outcome);
-const char *smtp_stage_name(SmtpStage stage);
-
 typedef struct SmtpChannel SmtpChannel;
 
 /* Called once for each letter, from the main loop, never from within smtp_channel_send(). More
@@ -68,8 +64,8 @@ typedef void (*SmtpDone)(gpointer data, const SmtpResult *result);
  * Returns: (transfer full) NULL on error. Errors: ERROR_CONFIG. */
 SmtpChannel *smtp_channel_new(const SmtpOptions *options, GError **error);
 
-/* smtp_channel_free: says QUIT and closes. Letters without an answer get none: wait for
- * smtp_channel_pending() to be 0 first. */
+/* smtp_channel_free: says QUIT and closes. Letters without an answer get none: wait until SmtpDone
+ * was called for each first. */
 void smtp_channel_free(SmtpChannel *channel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpChannel, smtp_channel_free)
 
@@ -78,8 +74,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpChannel, smtp_channel_free)
  * because the server said nothing for too long, all that wait get SMTP_CHANNEL. */
 void smtp_channel_send(
 	SmtpChannel *channel, const SmtpLetter *letter, SmtpDone done, gpointer data);
-
-/* smtp_channel_pending: letters whose SmtpDone was not called yet. */
-guint smtp_channel_pending(const SmtpChannel *channel);
-
 #endif

@@ -88,7 +88,7 @@ entry_new(gint64 dispute_id, const HistoryDraft *draft, guint32 seq, const char 
 }
 
 gboolean
-store_history_append_all(
+store_history_append(
 	Store *store, gint64 dispute_id, const HistoryDraft *drafts, guint count, GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = store_begin_part(store, error);
@@ -113,12 +113,6 @@ store_history_append_all(
 	}
 	return move_head(store, dispute_id, entry, error) &&
 		store_commit(g_steal_pointer(&transaction), error);
-}
-
-gboolean
-store_history_append(Store *store, gint64 dispute_id, const HistoryDraft *draft, GError **error)
-{
-	return store_history_append_all(store, dispute_id, draft, 1, error);
 }
 
 static HistoryEntry *

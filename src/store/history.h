@@ -15,12 +15,9 @@ typedef struct HistoryDraft {
 	GBytes *salt;        /* HISTORY_SALT_BYTES random bytes */
 } HistoryDraft;
 
-/* store_history_append: adds @draft at the end of the dispute's chain; store_history_append_all:
- * the
- * @count (≥ 1) @drafts. Errors: ERROR_REJECTED if there is no such dispute. */
-gboolean store_history_append(Store *store, gint64 dispute_id, const HistoryDraft *draft,
-	GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_history_append_all(Store *store, gint64 dispute_id, const HistoryDraft *drafts,
+/* store_history_append: adds the @count (≥ 1) @drafts at the end of the dispute's chain.
+ * Errors: ERROR_REJECTED if there is no such dispute. */
+gboolean store_history_append(Store *store, gint64 dispute_id, const HistoryDraft *drafts,
 	guint count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* store_history_load: HistoryEntry* by seq. */

@@ -24,14 +24,11 @@ enum {
 	INSERT,
 	REVISE,
 	FIND,
-	FAILED,
 	ITEMS,
 	UNSETTLED,
 	SETTLE,
 	LIST,
 	LIST_OF_DISPUTE,
-	COUNTS,
-	COUNTS_OF,
 	SOURCE_FIND,
 	SOURCE_INSERT,
 	SOURCE_SAVE
@@ -56,9 +53,6 @@ const DbSql ledger_statements[] = {
 	[FIND] = {"SELECT " COLUMNS " FROM ledger "
 		  "WHERE source = $1 AND epoch = $2 AND item = $3",
 		FALSE},
-	[FAILED] = {"SELECT " COLUMNS " FROM ledger WHERE source = $1 AND epoch = $2 "
-		    "AND fate = 'failed' ORDER BY item LIMIT $3",
-		FALSE},
 	[ITEMS] = {"SELECT item FROM ledger WHERE source = $1 AND epoch = $2 AND item > $3 "
 		   "AND fate <> 'failed' ORDER BY item LIMIT $4",
 		FALSE},
@@ -75,8 +69,6 @@ const DbSql ledger_statements[] = {
 				   "JOIN ledger AS l ON l.message_id = m.id " WANTED
 				   "AND d.reference = $7 " IN_ORDER,
 		TRUE},
-	[COUNTS] = {"SELECT fate, count(*) FROM ledger GROUP BY fate", TRUE},
-	[COUNTS_OF] = {"SELECT fate, count(*) FROM ledger WHERE source = $1 GROUP BY fate", TRUE},
 	[SOURCE_FIND] = {"SELECT " SOURCE_COLUMNS " FROM sources WHERE source = $1", FALSE},
 	[SOURCE_INSERT] = {"INSERT INTO sources (" SOURCE_COLUMNS ") "
 			   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) "
@@ -277,16 +269,6 @@ store_ledger_find(Store *store, const char *source, gint64 epoch, gint64 item,
 }
 
 gboolean
-store_ledger_failed(Store *store, const char *source, gint64 epoch, guint limit,
-	GPtrArray **entries_out, GError **error)
-{
-	g_autoptr(DbQuery) query = db_query(store_db(store), &ledger_statements[FAILED]);
-
-	bind_key(query, source, epoch, limit);
-	return read_entries(query, entries_out, error);
-}
-
-gboolean
 store_ledger_items(Store *store, const char *source, gint64 epoch, gint64 after, guint limit,
 	GArray **items_out, GError **error)
 {
@@ -386,33 +368,6 @@ store_ledger_list(Store *store, const LedgerFilter *filter, guint skip, guint li
 	if (filter->reference != NULL)
 		db_bind_text(query, 7, filter->reference);
 	return read_lines(query, lines_out, error);
-}
-
-static const Field COUNT_FIELD[] = {{FIELD_WORD, 0, fate_word, FATE_COUNT}};
-
-gboolean
-store_ledger_counts(
-	Store *store, const char *source, guint64 counts_out[FATE_COUNT], GError **error)
-{
-	g_autoptr(DbQuery) query =
-		db_query(store_db(store), &ledger_statements[source != NULL ? COUNTS_OF : COUNTS]);
-	guint64 counts[FATE_COUNT] = {0};
-	DbStep step;
-
-	if (source != NULL)
-		db_bind_text(query, 1, source);
-	while ((step = db_step(query, error)) == DB_ROW) {
-		guint fate = 0;
-
-		if (!fields_read(query, 0, COUNT_FIELD, 1, &fate, error))
-			return FALSE;
-		counts[fate] = (guint64)db_int(query, 1);
-	}
-	if (step == DB_FAILED)
-		return FALSE;
-	for (guint i = 0; i < FATE_COUNT; i++)
-		counts_out[i] = counts[i];
-	return TRUE;
 }
 
 gboolean

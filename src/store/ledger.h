@@ -64,10 +64,6 @@ gboolean store_ledger_revise(
 gboolean store_ledger_find(Store *store, const char *source, gint64 epoch, gint64 item,
 	LedgerEntry **entry_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* store_ledger_failed: LedgerEntry* of FATE_FAILED in one source and epoch, by item. */
-gboolean store_ledger_failed(Store *store, const char *source, gint64 epoch, guint limit,
-	GPtrArray **entries_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* store_ledger_items: items (gint64) of one source and epoch above @after, ascending.
  * *items_out: (transfer full). */
 gboolean store_ledger_items(Store *store, const char *source, gint64 epoch, gint64 after,
@@ -79,10 +75,6 @@ gboolean store_ledger_unsettled(Store *store, const char *source, gint64 epoch, 
 
 /* store_ledger_settle: the server has been told. An absent entry is no error. */
 gboolean store_ledger_settle(Store *store, const char *source, gint64 epoch, gint64 item,
-	GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* store_ledger_counts: entries by fate. @source: NULL for all. */
-gboolean store_ledger_counts(Store *store, const char *source, guint64 counts_out[FATE_COUNT],
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Which entries are wanted. */

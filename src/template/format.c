@@ -139,8 +139,9 @@ format_bytes(guint64 bytes, const char *language)
 		(guint)(tenths % 10), fr ? NBSP : " ", units[fr][unit]);
 }
 
-char *
-format_count(guint count, const char *language)
+/* In words up to twelve, else in digits: "deux", "17". */
+static char *
+count_in_words(guint count, const char *language)
 {
 	const Words *words = words_of(language);
 
@@ -148,19 +149,11 @@ format_count(guint count, const char *language)
 						   : g_strdup_printf("%u", count);
 }
 
-char *
-format_plural(guint count, const char *language, const char *one, const char *many)
-{
-	gboolean single = count == 1 || (count == 0 && is_french(language));
-
-	return g_strdup_printf("%u" NBSP "%s", count, single ? one : many);
-}
-
 /* "les deux photos", "la photo" */
 static char *
 french_files(guint count, const char *single, const char *many)
 {
-	g_autofree char *number = format_count(count, "fr");
+	g_autofree char *number = count_in_words(count, "fr");
 
 	if (count == 1)
 		return g_strdup(single);
@@ -170,7 +163,7 @@ french_files(guint count, const char *single, const char *many)
 static char *
 english_files(guint count, const char *single, const char *many)
 {
-	g_autofree char *number = format_count(count, "en");
+	g_autofree char *number = count_in_words(count, "en");
 
 	if (count == 1)
 		return g_strdup_printf("the %s", single);

@@ -28,13 +28,6 @@ guint32 format_day(gint64 at, GTimeZone *zone);
 /* format_bytes: Example: "312 Ko", "2,4 Mo" (no-break space); "312 KB", "2.4 MB". */
 char *format_bytes(guint64 bytes, const char *language);
 
-/* format_count: a whole number in words up to twelve, else in digits. Example: "deux", "17". */
-char *format_count(guint count, const char *language);
-
-/* format_plural: the count in digits and its noun; French takes the singular for 0 too.
- * Example: (2, "fr", "message", "messages") → "2 messages" (no-break space). */
-char *format_plural(guint count, const char *language, const char *one, const char *many);
-
 /* format_attachments: what came with a mail, with its article, to follow "your message and".
  * @images: photos and other images; @others: every other file.
  * Returns: NULL if both are 0. Example: (2, 0) → "les deux photos jointes", "the two photos". */

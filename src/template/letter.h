@@ -53,7 +53,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterDraft, letter_draft_free)
 
 /* letter_render: @letter filled with @value; partials by @resolve (given @data).
  * Returns: (transfer full).
- * Errors: ERROR_LIMIT as mustache_render() and markdown_render(). */
+ * Errors: ERROR_LIMIT as mustache_render(), markdown_form_new() and markdown_form_render(). */
 LetterDraft *letter_render(const Letter *letter, const TemplateValue *value,
 	MustacheResolve resolve, gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -394,15 +394,6 @@ markdown_form_render(const MarkdownForm *form, const GPtrArray *slots, char **te
 	return TRUE;
 }
 
-gboolean
-markdown_render(const char *source, const GPtrArray *slots, char **text_out, char **html_out,
-	GError **error)
-{
-	g_autoptr(MarkdownForm) form = markdown_form_new(source, slots, error);
-
-	return form != NULL && markdown_form_render(form, slots, text_out, html_out, error);
-}
-
 char *
 markdown_page(const char *title, const char *language, const char *fragment)
 {

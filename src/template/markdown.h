@@ -10,20 +10,12 @@
 
 #include <glib.h>
 
-/* markdown_render: @source with @slots (may be NULL) put in, as text and as an HTML fragment.
- * A block in a paragraph of its own becomes paragraphs; within one, it is broken into lines there.
- * The text is laid out as plain.h says: emphasis without marks, "- " and "1. " lists, "> " quotes,
- * links as text <URL>.
- * Errors: ERROR_LIMIT if a form is over LIMIT_RENDERED_BYTES, or nested over LIMIT_MARKDOWN_DEPTH.
- */
-gboolean markdown_render(const char *source, const GPtrArray *slots, char **text_out,
-	char **html_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* A text parsed once for all letters that differ in their values only. */
 typedef struct MarkdownForm MarkdownForm;
 
-/* markdown_form_new: @source with the marks of @slots, as markdown_render() takes them.
- * Returns: (transfer full) NULL on error. Errors: as markdown_render(). */
+/* markdown_form_new: @source with the marks of @slots (may be NULL).
+ * Returns: (transfer full) NULL on error. Errors: ERROR_LIMIT if @source is over
+ * LIMIT_RENDERED_BYTES, or nested over LIMIT_MARKDOWN_DEPTH. */
 MarkdownForm *markdown_form_new(
 	const char *source, const GPtrArray *slots, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void markdown_form_free(MarkdownForm *form);
@@ -33,7 +25,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MarkdownForm, markdown_form_free)
  * or picture. Their marks and which of them are blocks are the same. */
 gboolean markdown_form_is_lasting(const MarkdownForm *form);
 
-/* markdown_form_render: as markdown_render() would render the form's source with @slots. */
+/* markdown_form_render: the form's source with @slots put in, as text and as an HTML fragment.
+ * A block in a paragraph of its own becomes paragraphs; within one, it is broken into lines there.
+ * The text is laid out as plain.h says: emphasis without marks, "- " and "1. " lists, "> " quotes,
+ * links as text <URL>.
+ * @slots: those of the form, or, if it is lasting, others with the same marks.
+ * Errors: ERROR_LIMIT if either is over LIMIT_RENDERED_BYTES. */
 gboolean markdown_form_render(const MarkdownForm *form, const GPtrArray *slots, char **text_out,
 	char **html_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

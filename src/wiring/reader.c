@@ -19,8 +19,10 @@ typedef struct Asked {
 	gpointer data;
 } Asked;
 
-char *
-wiring_reader_program(void)
+/* PKGLIBEXECDIR/disputed-reader, or that in DISPUTED_LIBEXECDIR of the environment, for programs
+ * that run before they are installed. */
+static char *
+reader_program(void)
 {
 	const char *folder = g_getenv("DISPUTED_LIBEXECDIR");
 
@@ -37,7 +39,7 @@ WiringReader *
 wiring_reader_new(guint readers)
 {
 	WiringReader *reader = g_new0(WiringReader, 1);
-	g_autofree char *program = wiring_reader_program();
+	g_autofree char *program = reader_program();
 	g_autofree char *languages = g_build_filename(wiring_data_folder(), "textcat.conf", NULL);
 	const char *const arguments[] = {"--languages", languages, NULL};
 	SandboxPoolOptions options = {

@@ -19,8 +19,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WiringReader, wiring_reader_free)
 /* wiring_reader_port: good as long as @reader. */
 ReaderPort wiring_reader_port(WiringReader *reader);
 
-/* wiring_reader_program: PKGLIBEXECDIR/disputed-reader, or that in DISPUTED_LIBEXECDIR of the
- * environment, for programs that run before they are installed. Returns: (transfer full). */
-char *wiring_reader_program(void);
-
 #endif

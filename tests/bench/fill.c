@@ -154,7 +154,7 @@ add_history(Fill *fill, GError **error)
 	for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
 		drafts[i] = (HistoryDraft){fill->begun_at, KINDS[i], "engine",
 			"acknowledgement to the customer", salt};
-	return store_history_append_all(fill->store, fill->id, drafts, G_N_ELEMENTS(KINDS), error);
+	return store_history_append(fill->store, fill->id, drafts, G_N_ELEMENTS(KINDS), error);
 }
 
 static void

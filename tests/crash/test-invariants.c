@@ -156,7 +156,7 @@ fill(Store *store, const Calendar *calendar)
 	party->promised_day = calendar_day(calendar, FIXTURE_NOW) + 7;
 	g_assert_true(store_dispute_save(store, view, NULL));
 	g_assert_true(store_timer_set(store, 1, TIMER_OVERDUE, FIXTURE_NOW, NULL));
-	g_assert_true(store_history_append(store, 1, &draft, NULL));
+	g_assert_true(store_history_append(store, 1, &draft, 1, NULL));
 	keep_mail(store, 1, "figue");
 	keep_mail(store, 2, "cassis");
 	keep_mail(store, 3, "robot");

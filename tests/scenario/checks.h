@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "store/ledger.h"
 #include "tests/scenario/world.h"
 
 /* checks_always: notes as faults of @world whatever must never be so: a mail that is not in the
@@ -18,6 +19,9 @@ void checks_store(World *world);
 /* checks_shown: how everything stands, in one text without random parts. Returns: (transfer
  * full). */
 char *checks_shown(World *world);
+
+/* checks_fates: how many mails of the ledger have each fate. */
+void checks_fates(World *world, guint counts_out[FATE_COUNT]);
 
 /* checks_letter: a posted letter for people. Returns: (transfer full). */
 char *checks_letter(World *world, const Posted *posted);

@@ -6,8 +6,8 @@
 #include "domain/address.h"
 #include "store/alerts.h"
 #include "store/history.h"
-#include "store/ledger.h"
 #include "store/outbox.h"
+#include "tests/scenario/checks.h"
 #include "tests/scenario/expects.h"
 #include "tests/scenario/mails.h"
 #include "tests/support/sample.h"
@@ -404,10 +404,9 @@ expect_history(World *world, const ScriptLine *line, guint since)
 static void
 expect_ledger(World *world, const ScriptLine *line, guint since)
 {
-	guint64 counts[FATE_COUNT] = {0};
+	guint counts[FATE_COUNT];
 
-	if (!store_ledger_counts(world->store, NULL, counts, NULL))
-		world_fault(world, "the ledger can't be counted");
+	checks_fates(world, counts);
 	for (guint i = 2; line->words[i] != NULL; i++) {
 		Claim claim = {0};
 		g_autofree char *key = NULL;
@@ -423,7 +422,7 @@ expect_ledger(World *world, const ScriptLine *line, guint since)
 				continue;
 			known = TRUE;
 			if (counts[fate] != g_ascii_strtoull(claim.value, NULL, 10))
-				world_fault(world, "%s is %" G_GUINT64_FORMAT, key, counts[fate]);
+				world_fault(world, "%s is %u", key, counts[fate]);
 		}
 		if (!known)
 			world_fault(world, "there is no fate %s", key);

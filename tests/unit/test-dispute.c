@@ -91,26 +91,18 @@ test_open(void)
 static void
 test_words(void)
 {
-	DisputeState state = STATE_PROPOSED;
 	Outcome outcome = OUTCOME_REJECTED;
-	TimerKind timer = TIMER_CLOSE;
 
-	for (gint i = 0; i < STATE_COUNT; i++) {
-		g_assert_true(dispute_state_parse(dispute_state_name((DisputeState)i), &state));
-		g_assert_cmpint(state, ==, i);
-	}
+	g_assert_cmpstr(dispute_state_name(STATE_IN_PROGRESS), ==, "in_progress");
+	g_assert_cmpstr(timer_kind_name(TIMER_OVERDUE), ==, "overdue");
 	for (gint i = 0; i < OUTCOME_COUNT; i++) {
 		g_assert_true(outcome_parse(outcome_name((Outcome)i), &outcome));
 		g_assert_cmpint(outcome, ==, i);
 	}
-	for (gint i = 0; i < TIMER_COUNT; i++) {
-		g_assert_true(timer_kind_parse(timer_kind_name((TimerKind)i), &timer));
-		g_assert_cmpint(timer, ==, i);
-	}
-	g_assert_false(dispute_state_parse("Received", &state));
+	g_assert_false(outcome_parse("Settled", &outcome));
+	g_assert_false(outcome_parse("", &outcome));
 	g_assert_false(outcome_parse(NULL, &outcome));
-	g_assert_false(timer_kind_parse("", &timer));
-	g_assert_cmpint(state, ==, STATE_COUNT - 1);
+	g_assert_cmpint(outcome, ==, OUTCOME_COUNT - 1);
 }
 
 int

@@ -377,7 +377,7 @@ append(Store *store, gint64 id, const char *content)
 	HistoryDraft draft = {FIXTURE_NOW, "note", "staff:agent1", content, bytes};
 	g_autoptr(GError) error = NULL;
 
-	if (!store_history_append(store, id, &draft, &error))
+	if (!store_history_append(store, id, &draft, 1, &error))
 		g_assert_no_error(error);
 }
 
@@ -424,7 +424,7 @@ test_history_of_nobody(void)
 	HistoryDraft draft = {FIXTURE_NOW, "note", "clock", "x", bytes};
 	g_autoptr(GError) error = NULL;
 
-	g_assert_false(store_history_append(store, 1, &draft, &error));
+	g_assert_false(store_history_append(store, 1, &draft, 1, &error));
 	g_assert_error(error, DISPUTED_ERROR, ERROR_REJECTED);
 }
 

@@ -118,28 +118,6 @@ test_attachments(void)
 }
 
 static void
-test_plurals(void)
-{
-	static const struct {
-		guint count;
-		const char *language, *expected;
-	} cases[] = {
-		{0, "fr", "0" NBSP "mail"},
-		{0, "en", "0" NBSP "mails"},
-		{1, "fr", "1" NBSP "mail"},
-		{1, "en", "1" NBSP "mail"},
-		{2, "fr", "2" NBSP "mails"},
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *text =
-			format_plural(cases[i].count, cases[i].language, "mail", "mails");
-
-		g_assert_cmpstr(text, ==, cases[i].expected);
-	}
-}
-
-static void
 test_states(void)
 {
 	g_autofree char *fr = format_state("waiting_customer", "fr");
@@ -181,7 +159,6 @@ main(int argc, char **argv)
 	g_test_add_func("/format/instants", test_instants);
 	g_test_add_func("/format/bytes", test_bytes);
 	g_test_add_func("/format/attachments", test_attachments);
-	g_test_add_func("/format/plurals", test_plurals);
 	g_test_add_func("/format/states", test_states);
 	g_test_add_func("/format/greeting", test_greeting);
 	return g_test_run();

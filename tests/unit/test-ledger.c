@@ -79,15 +79,15 @@ static void
 test_attempts(void)
 {
 	g_autoptr(Store) store = fixture_memory();
-	g_autoptr(GPtrArray) failed = NULL;
+	g_autoptr(LedgerEntry) begun = NULL;
 	g_autoptr(LedgerEntry) entry = NULL;
 
 	g_assert_cmpuint(attempt(store, 5), ==, 1);
 	g_assert_cmpuint(attempt(store, 5), ==, 2);
 	g_assert_cmpuint(attempt(store, 4), ==, 1);
-	g_assert_true(store_ledger_failed(store, "support", 7, 9, &failed, NULL));
-	g_assert_cmpuint(failed->len, ==, 2);
-	g_assert_cmpint(((const LedgerEntry *)failed->pdata[0])->item, ==, 4);
+	begun = find(store, 5);
+	g_assert_cmpint(begun->fate, ==, FATE_FAILED);
+	g_assert_cmpuint(begun->attempts, ==, 2);
 	g_assert_true(add(store, 5, FATE_QUARANTINED, TRUE)); /* makes way */
 	g_assert_cmpuint(attempt(store, 5), ==, 0);
 	entry = find(store, 5);
@@ -115,25 +115,6 @@ test_unsettled(void)
 	g_assert_cmpint(((const LedgerEntry *)unsettled->pdata[0])->item, ==, 8);
 	g_assert_true(store_ledger_unsettled(store, "support", 8, 10, &none, NULL));
 	g_assert_cmpuint(none->len, ==, 0);
-}
-
-static void
-test_counts(void)
-{
-	g_autoptr(Store) store = fixture_memory();
-	guint64 counts[FATE_COUNT];
-
-	add(store, 1, FATE_OPENED, FALSE);
-	add(store, 2, FATE_OPENED, FALSE);
-	add(store, 3, FATE_STAFF, FALSE);
-	attempt(store, 4);
-	g_assert_true(store_ledger_counts(store, NULL, counts, NULL));
-	g_assert_cmpuint(counts[FATE_OPENED], ==, 2);
-	g_assert_cmpuint(counts[FATE_STAFF], ==, 1);
-	g_assert_cmpuint(counts[FATE_FAILED], ==, 1);
-	g_assert_cmpuint(counts[FATE_FILED], ==, 0);
-	g_assert_true(store_ledger_counts(store, "sales", counts, NULL));
-	g_assert_cmpuint(counts[FATE_OPENED], ==, 0);
 }
 
 static void
@@ -190,7 +171,6 @@ main(int argc, char **argv)
 	g_test_add_func("/ledger/once", test_once);
 	g_test_add_func("/ledger/attempts", test_attempts);
 	g_test_add_func("/ledger/unsettled", test_unsettled);
-	g_test_add_func("/ledger/counts", test_counts);
 	g_test_add_func("/ledger/item", test_item);
 	g_test_add_func("/ledger/source", test_source);
 	return g_test_run();

@@ -24,13 +24,22 @@ with_slots(const char *pattern, GPtrArray *slots)
 	return g_string_free(out, FALSE);
 }
 
+static gboolean
+render_form(const char *source, const GPtrArray *slots, char **text_out, char **html_out,
+	GError **error)
+{
+	g_autoptr(MarkdownForm) form = markdown_form_new(source, slots, error);
+
+	return form != NULL && markdown_form_render(form, slots, text_out, html_out, error);
+}
+
 static void
 render(const char *pattern, char **text_out, char **html_out)
 {
 	g_autoptr(GPtrArray) slots = slot_list_new();
 	g_autofree char *source = with_slots(pattern, slots);
 	g_autoptr(GError) error = NULL;
-	gboolean done = markdown_render(source, slots, text_out, html_out, &error);
+	gboolean done = render_form(source, slots, text_out, html_out, &error);
 
 	g_assert_no_error(error);
 	g_assert_true(done);
@@ -211,7 +220,7 @@ expect_limit(const char *pattern)
 	g_autofree char *html = NULL;
 	g_autoptr(GError) error = NULL;
 
-	g_assert_false(markdown_render(source, slots, &text, &html, &error));
+	g_assert_false(render_form(source, slots, &text, &html, &error));
 	g_assert_error(error, DISPUTED_ERROR, ERROR_LIMIT);
 	g_assert_null(text);
 	g_assert_null(html);
@@ -286,7 +295,7 @@ test_form(void)
 		if (!rows[i].lasting)
 			continue;
 		g_assert_true(markdown_form_render(form, second, &text, &html, NULL));
-		g_assert_true(markdown_render(source->str, second, &fresh_text, &fresh_html, NULL));
+		g_assert_true(render_form(source->str, second, &fresh_text, &fresh_html, NULL));
 		g_assert_cmpstr(text, ==, fresh_text);
 		g_assert_cmpstr(html, ==, fresh_html);
 		g_assert_nonnull(strstr(html, block ? "&quot;b&quot;" : "10 &amp; more words"));

@@ -28,10 +28,13 @@ typedef struct Run {
 static void
 on_done(gpointer data, const SmtpResult *result)
 {
+	static const char *const OUTCOMES[] = {
+		"accepted", "temporary", "refused", "channel", "uncertain"};
+	static const char *const STAGES[] = {"check", "connect", "mail", "rcpt", "data", "dot"};
 	Run *run = data;
 
-	g_string_append_printf(run->log, "%s %s %u %s “%s”|", smtp_outcome_name(result->outcome),
-		smtp_stage_name(result->stage), result->code, result->status, result->reply);
+	g_string_append_printf(run->log, "%s %s %u %s “%s”|", OUTCOMES[result->outcome],
+		STAGES[result->stage], result->code, result->status, result->reply);
 	g_assert_cmpuint(strlen(result->reason), >, 5);
 	g_assert_null(strchr(result->reason, '\n'));
 	run->done = --run->left == 0;
@@ -193,9 +196,7 @@ test_row(gconstpointer data)
 	run.channel = make_channel(server, 1, 1);
 	for (guint i = 0; i < row->letters; i++)
 		send_letter(&run, "a@example.com", "b@example.com", "x\r\n");
-	g_assert_cmpuint(smtp_channel_pending(run.channel), ==, row->letters);
 	loop_until(&run.done);
-	g_assert_cmpuint(smtp_channel_pending(run.channel), ==, 0);
 	g_assert_cmpstr(run.log->str, ==, row->expected);
 	g_assert_true(server_is_done(server));
 	run_clear(&run);

@@ -46,7 +46,7 @@ fill(Store *store)
 	for (guint i = 0; i < 3; i++) {
 		HistoryDraft draft = {FIXTURE_NOW, "note", "clock", "something", bytes};
 
-		g_assert_true(store_history_append(store, 1, &draft, NULL));
+		g_assert_true(store_history_append(store, 1, &draft, 1, NULL));
 	}
 }
 

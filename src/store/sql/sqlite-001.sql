@@ -151,7 +151,6 @@ CREATE TABLE ledger (
 	CHECK (message_id IS NOT NULL OR reason <> '')
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ledger_message ON ledger (message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX ledger_failed ON ledger (source, epoch, item) WHERE fate = 'failed';
 CREATE INDEX ledger_unsettled ON ledger (source, epoch, item) WHERE settled = 0 AND fate <> 'failed';
 
 -- Mails that nobody could read or file, by the number that people know them by.
