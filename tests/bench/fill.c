@@ -22,7 +22,7 @@
 #include "store/outbox.h"
 #include "store/timers.h"
 
-/* Odd, so that no two of 2^35 references are the same. */
+/* Odd, so that no two of 2^35 references made here are the same. */
 #define REFERENCE_STEP G_GUINT64_CONSTANT(0x5deece66d)
 #define DISPUTES_A_SECOND 1000
 #define AT_ONCE 2000 /* disputes a commit */
@@ -172,7 +172,6 @@ begin_one(Fill *fill, gint64 number)
 	fill->identity = g_strreverse(g_strdup(fill->sha256));
 	fill->message_id = g_strdup_printf("%s@mail.example.org", word);
 	fill->thread_id = g_strdup_printf("thread.%s@example.com", word);
-	fill->reference = reference_new("D", (guint64)number * REFERENCE_STEP);
 	fill->addr = g_strdup_printf("old%" G_GINT64_FORMAT "@example.org", number);
 }
 
@@ -188,14 +187,30 @@ end_one(Fill *fill)
 	g_clear_pointer(&fill->addr, g_free);
 }
 
+/* The runs that are measured draw theirs by chance: one of a million may be taken. */
+static gboolean
+find_reference(Fill *fill, gint64 number, GError **error)
+{
+	for (guint64 at = (guint64)number;; at += G_MAXUINT32) {
+		g_autoptr(DisputeView) taken = NULL;
+
+		g_free(fill->reference);
+		fill->reference = reference_new("D", at * REFERENCE_STEP);
+		if (!store_dispute_find(fill->store, fill->reference, &taken, error))
+			return FALSE;
+		if (taken == NULL)
+			return TRUE;
+	}
+}
+
 static gboolean
 add_one(Fill *fill, gint64 number, GError **error)
 {
 	gboolean done;
 
 	begin_one(fill, number);
-	done = add_dispute(fill, number % 10 == 0, error) && add_mail(fill, error) &&
-		add_letter(fill, 1, LETTER_TO_CUSTOMER, error) &&
+	done = find_reference(fill, number, error) && add_dispute(fill, number % 10 == 0, error) &&
+		add_mail(fill, error) && add_letter(fill, 1, LETTER_TO_CUSTOMER, error) &&
 		add_letter(fill, 2, LETTER_TO_STAFF, error) && add_history(fill, error);
 	end_one(fill);
 	return done;
