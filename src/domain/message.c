@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include "base/limits.h"
+#include "base/text.h"
 #include "domain/message.h"
 
 static const char *const EVIDENCE_NAMES[EVIDENCE_COUNT] = {
@@ -54,7 +56,7 @@ evidence_new(EvidenceKind kind, const char *detail)
 	Evidence *evidence = g_new0(Evidence, 1);
 
 	evidence->kind = kind;
-	evidence->detail = g_strdup(detail);
+	evidence->detail = text_one_line(detail, LIMIT_NAME_BYTES);
 	return evidence;
 }
 

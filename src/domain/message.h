@@ -123,6 +123,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 MailAddress *mail_address_new(const char *name, const char *addr);
 void mail_address_free(MailAddress *address);
 void attachment_free(Attachment *attachment);
+/* evidence_new: @detail: any text; kept is one line of it, LIMIT_NAME_BYTES at most. */
 Evidence *evidence_new(EvidenceKind kind, const char *detail);
 void evidence_free(Evidence *evidence);
 void auth_result_free(AuthResult *result);

@@ -193,8 +193,7 @@ static const struct {
 static void
 add(GPtrArray *evidence, EvidenceKind kind, const char *name, const char *value)
 {
-	g_autofree char *joined = g_strdup_printf("%s: %s", name, value);
-	g_autofree char *detail = text_one_line(joined, LIMIT_NAME_BYTES);
+	g_autofree char *detail = g_strdup_printf("%s: %s", name, value);
 
 	if (evidence->len < LIMIT_EVIDENCE)
 		g_ptr_array_add(evidence, evidence_new(kind, detail));
