@@ -349,6 +349,53 @@ tell(Outbox *outbox, const Fate *fate, GError **error)
 	return settle(outbox, fate->letter, fate->state, fate->code, fate->reply, error);
 }
 
+/* What becomes of one letter that fails by its own fault, or its dispute's, must not keep all
+ * others from being sent. Its row gets what the server said, so that it does not leave again; of
+ * the rest the admin is told. @why: the fault. */
+static gboolean
+tell_row_alone(Outbox *outbox, const Fate *fate, const char *why, GError **error)
+{
+	const OutboxLetter *letter = fate->letter;
+	OutboxVerdict verdict = verdict_of(outbox, letter, fate->code, fate->reply);
+	g_autoptr(StoreTransaction) transaction = store_begin(outbox->engine->store, error);
+	g_autoptr(GError) mine = NULL;
+	g_autofree char *subject = g_strdup_printf("letter/%" G_GINT64_FORMAT, letter->id);
+	g_autofree char *text =
+		g_strdup_printf("a letter to %s is %s, but its dispute can’t be told: %s",
+			letter->recipient, outbox_state_name(fate->state), why);
+
+	if (transaction == NULL)
+		return FALSE;
+	if (fate->state != OUTBOX_QUEUED &&
+		!store_outbox_settle(outbox->engine->store, &verdict, fate->state, &mine) &&
+		!error_is(mine, ERROR_CONFLICT)) {
+		g_propagate_error(error, g_steal_pointer(&mine));
+		return FALSE;
+	}
+	if (!alerts_raise(outbox->engine, "letter", subject, text, error) ||
+		!store_commit(g_steal_pointer(&transaction), error))
+		return FALSE;
+	log_event(LOG_ERROR, "outbox: the end of a letter was not told to its dispute", "letter",
+		letter->letter, "message", letter->message_id, "state",
+		outbox_state_name(fate->state), "reason", why, NULL);
+	return TRUE;
+}
+
+/* tell(), or what is left to do if that can never succeed. */
+static gboolean
+tell_somehow(Outbox *outbox, const Fate *fate, GError **error)
+{
+	g_autoptr(GError) mine = NULL;
+
+	/* A conflict: somebody else has taken it meanwhile, then it is theirs to tell. */
+	if (tell(outbox, fate, &mine) || error_is(mine, ERROR_CONFLICT))
+		return TRUE;
+	if (!error_is(mine, ERROR_TEMPORARY))
+		return tell_row_alone(outbox, fate, mine->message, error);
+	g_propagate_error(error, g_steal_pointer(&mine));
+	return FALSE;
+}
+
 static void
 log_told(const Fate *fate)
 {
@@ -375,12 +422,9 @@ tell_untold(Outbox *outbox, GError **error)
 	transaction = store_begin(outbox->engine->store, error);
 	if (transaction == NULL)
 		return FALSE;
-	for (const GList *i = outbox->untold.head; i != NULL; i = i->next, told++) {
-		/* Somebody else has taken it meanwhile: then it is theirs to tell. */
-		if (!tell(outbox, i->data, &mine) && !error_is(mine, ERROR_CONFLICT))
+	for (const GList *i = outbox->untold.head; i != NULL; i = i->next, told++)
+		if (!tell_somehow(outbox, i->data, &mine))
 			break;
-		g_clear_error(&mine);
-	}
 	if (!store_commit(g_steal_pointer(&transaction), error))
 		return FALSE;
 	for (; told > 0; told--) {
@@ -409,15 +453,12 @@ tell_or_keep(Outbox *outbox, OutboxLetter *letter, const Fate *what)
 		g_queue_push_tail(&outbox->untold, fate);
 		return;
 	}
-	if (tell(outbox, fate, &error)) {
+	if (tell_somehow(outbox, fate, &error)) {
 		log_told(fate);
 		fate_free(fate);
 		return;
 	}
-	if (error_is(error, ERROR_TEMPORARY))
-		g_queue_push_tail(&outbox->untold, fate);
-	else
-		fate_free(fate);
+	g_queue_push_tail(&outbox->untold, fate);
 	keep_error(outbox, error);
 }
 
