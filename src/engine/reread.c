@@ -197,9 +197,33 @@ finish(Engine *engine, gint64 number, const Blob *raw, const Message *message, c
 	return take(engine, number, raw, NULL, *fault, error);
 }
 
+/* @fault: why we set it aside again; NULL: we did not. */
+static gboolean
+tell(Engine *engine, gint64 number, const char *fault, char **became_out, GError **error)
+{
+	g_autoptr(StoreQuarantine) row = NULL;
+	QuarantineState state = QUARANTINE_DROPPED;
+
+	if (!store_quarantine_find(engine->store, number, &row, error))
+		return FALSE;
+	if (row != NULL)
+		state = row->state;
+	if (state == QUARANTINE_RETRIED)
+		*became_out = g_strdup("read and filed");
+	else if (state == QUARANTINE_WAITING && fault != NULL)
+		*became_out = g_strdup_printf("set aside again: %s", fault);
+	else if (state == QUARANTINE_WAITING || state == QUARANTINE_ASKED)
+		*became_out = g_strdup_printf("the daemon has taken it; what becomes of it says "
+					      "`disputectl quarantine show %" G_GINT64_FORMAT "`",
+			number);
+	else
+		*became_out = g_strdup("somebody else has dealt with it meanwhile");
+	return TRUE;
+}
+
 gboolean
 reread_now(
-	Engine *engine, const ReaderPort *reader, gint64 number, char **fault_out, GError **error)
+	Engine *engine, const ReaderPort *reader, gint64 number, char **became_out, GError **error)
 {
 	g_autoptr(Blob) raw = NULL;
 	g_autoptr(Message) message = NULL;
@@ -212,8 +236,7 @@ reread_now(
 		if (message == NULL || !finish(engine, number, raw, message, &fault, error))
 			return FALSE;
 	}
-	*fault_out = g_steal_pointer(&fault);
-	return TRUE;
+	return tell(engine, number, fault, became_out, error);
 }
 
 /* ---- beside other work ---- */

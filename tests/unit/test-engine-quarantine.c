@@ -342,7 +342,7 @@ test_retry_in_dispute(void)
 	g_autoptr(World) world = made_world();
 	g_autoptr(LedgerEntry) entry = NULL;
 	g_autoptr(GPtrArray) disputes = NULL;
-	g_autofree char *fault = NULL;
+	g_autofree char *became = NULL;
 	ReaderPort port = direct_reader_port(&world->reader);
 	QuarantineAnswer given = QUARANTINE_DONE;
 	guint before = 0;
@@ -353,14 +353,39 @@ test_retry_in_dispute(void)
 	world_settle(world);
 	before = letters(world, "acknowledgement");
 	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
-	g_assert_true(reread_now(&world->engine, &port, 1, &fault, NULL));
-	g_assert_null(fault);
+	g_assert_true(reread_now(&world->engine, &port, 1, &became, NULL));
+	g_assert_cmpstr(became, ==, "read and filed");
 	world_settle(world);
 	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
 	g_assert_cmpuint(letters(world, "acknowledgement"), ==, before);
 	g_assert_nonnull(world_last_letter(world, "agent1@example.com", "staff-message"));
 	disputes = world_disputes(world);
 	g_assert_cmpuint(disputes->len, ==, 1);
+}
+
+/* The daemon was faster: it is not said to be filed while nobody knows. */
+static void
+test_retry_while_the_daemon_reads(void)
+{
+	g_autoptr(World) world = made_world();
+	ReaderPort port = direct_reader_port(&world->reader);
+	QuarantineAnswer given = QUARANTINE_DONE;
+	g_autofree char *during = NULL, *after = NULL;
+	guint calls = 0;
+	Reread *daemon = reread_new(&world->engine, &port, count_call, &calls);
+
+	set_aside(world, 1, kept_mail(world, 1));
+	world_settle(world);
+	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
+	g_assert_true(reread_turn(daemon, NULL));
+	g_assert_true(reread_is_running(daemon));
+	g_assert_true(reread_now(&world->engine, &port, 1, &during, NULL));
+	g_assert_nonnull(strstr(during, "the daemon has taken it"));
+	while (calls == 0)
+		g_main_context_iteration(NULL, TRUE);
+	g_assert_true(reread_now(&world->engine, &port, 1, &after, NULL));
+	g_assert_cmpstr(after, ==, "read and filed");
+	reread_free(daemon);
 }
 
 /* The whole of an answer is read only when its dispute has been closed for so long that it is not
@@ -375,7 +400,7 @@ retry_after_closing(const char *head, gboolean acknowledged)
 	g_autoptr(StoreMessage) mail = NULL;
 	g_autoptr(DisputeView) first = NULL;
 	g_auto(Applied) applied = {0};
-	g_autofree char *fault = NULL, *whole = NULL;
+	g_autofree char *became = NULL, *whole = NULL;
 	ReaderPort port = direct_reader_port(&world->reader);
 	QuarantineAnswer given = QUARANTINE_DONE;
 	Event closing = {.kind = EVENT_CLOSE, .actor = "admin"};
@@ -401,8 +426,8 @@ retry_after_closing(const char *head, gboolean acknowledged)
 	world_settle(world);
 	before = letters(world, "acknowledgement");
 	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
-	g_assert_true(reread_now(&world->engine, &port, 1, &fault, NULL));
-	g_assert_null(fault);
+	g_assert_true(reread_now(&world->engine, &port, 1, &became, NULL));
+	g_assert_cmpstr(became, ==, "read and filed");
 	world_settle(world);
 	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
 	g_ptr_array_unref(disputes);
@@ -462,7 +487,7 @@ test_retry_with_copies(void)
 	g_autoptr(World) world = made_world();
 	g_autoptr(GBytes) bytes = g_bytes_new_static(MAIL, strlen(MAIL));
 	g_autoptr(LedgerEntry) first = NULL;
-	g_autofree char *fault = NULL;
+	g_autofree char *became = NULL;
 	ReaderPort port = direct_reader_port(&world->reader);
 	QuarantineAnswer given = QUARANTINE_DONE;
 
@@ -470,8 +495,8 @@ test_retry_with_copies(void)
 	take_unread(world, bytes, UIDS, G_N_ELEMENTS(UIDS));
 	g_assert_true(quarantine_drop(&world->engine, 3, &given, NULL));
 	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
-	g_assert_true(reread_now(&world->engine, &port, 1, &fault, NULL));
-	g_assert_cmpstr(fault, ==, NULL);
+	g_assert_true(reread_now(&world->engine, &port, 1, &became, NULL));
+	g_assert_cmpstr(became, ==, "read and filed");
 	world_settle(world);
 	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
 	g_assert_cmpint(state_of(world, 2), ==, QUARANTINE_RETRIED);
@@ -505,6 +530,8 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-quarantine/open-for-another", test_open_for_another);
 	g_test_add_func("/engine-quarantine/retry", test_retry);
 	g_test_add_func("/engine-quarantine/retry-in-dispute", test_retry_in_dispute);
+	g_test_add_func("/engine-quarantine/retry-while-the-daemon-reads",
+		test_retry_while_the_daemon_reads);
 	g_test_add_func("/engine-quarantine/retry-after-closing", test_retry_after_closing);
 	g_test_add_func("/engine-quarantine/retry-of-machine-after-closing",
 		test_retry_of_machine_after_closing);
