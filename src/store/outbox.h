@@ -13,7 +13,7 @@ typedef enum {
 	OUTBOX_SENDING,  /* claimed by a sender until its lease ends */
 	OUTBOX_ACCEPTED, /* a server took it: 250 */
 	OUTBOX_REFUSED,  /* a server refused it for good */
-	OUTBOX_EXPIRED,  /* tried for too long */
+	OUTBOX_EXPIRED,  /* tried for too long, or the answer was lost too often */
 	OUTBOX_RECALLED, /* taken back before it left */
 	OUTBOX_WITHHELD, /* decided in a mode that sends nothing; never leaves */
 	OUTBOX_STATE_COUNT
