@@ -269,13 +269,7 @@ act_on_all(Call *call, Act act, Follow follow)
 static gboolean
 read_again(Wiring *wiring, gint64 number, char **text_out, GError **error)
 {
-	g_autofree char *fault = NULL;
-
-	if (!reread_now(&wiring->engine, &wiring->reader_port, number, &fault, error))
-		return FALSE;
-	*text_out = fault != NULL ? g_strdup_printf("set aside again: %s", fault)
-				  : g_strdup("read and filed");
-	return TRUE;
+	return reread_now(&wiring->engine, &wiring->reader_port, number, text_out, error);
 }
 
 static gboolean

@@ -101,7 +101,7 @@ look_at_alerts(Engine *engine, Status *status, GError **error)
 {
 	/* Mail is not read or not sent; the other kinds are for a person to look at. */
 	static const char *const BROKEN[] = {
-		"canary", "mailbox", "mailbox_changed", "sending", "templates"};
+		"canary", "mailbox", "mailbox_changed", "reader", "sending", "templates"};
 
 	if (!store_alerts_open(engine->store, &status->alerts, error))
 		return FALSE;

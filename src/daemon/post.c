@@ -73,14 +73,12 @@ post_window(const Post *post)
 	return post->connections * LETTERS_A_CONNECTION;
 }
 
-/* A connection lost after the dot may have delivered: it is tried again all the same, because a
- * letter twice does less harm than none; both have the same Message-ID. */
 static const PostOutcome OUTCOMES[] = {
 	[SMTP_ACCEPTED] = POST_ACCEPTED,
 	[SMTP_TEMPORARY] = POST_TEMPORARY,
 	[SMTP_REFUSED] = POST_REFUSED,
 	[SMTP_CHANNEL] = POST_CHANNEL,
-	[SMTP_UNCERTAIN] = POST_TEMPORARY,
+	[SMTP_UNCERTAIN] = POST_UNCERTAIN,
 };
 
 static gboolean

@@ -160,6 +160,19 @@ gate_describe(guint32 refusals)
 	return g_string_free(text, FALSE);
 }
 
+guint32
+gate_parse(const char *described)
+{
+	g_auto(GStrv) names = g_strsplit(described, ", ", -1);
+	guint32 refusals = 0;
+
+	for (guint n = 0; names[n] != NULL; n++)
+		for (guint i = 0; i < GATE_COUNT; i++)
+			if (strcmp(ROWS[i].name, names[n]) == 0)
+				refusals |= 1u << i;
+	return refusals;
+}
+
 /* The same in the words of a letter to staff. */
 static const struct {
 	const char *english, *french;

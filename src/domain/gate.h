@@ -56,6 +56,9 @@ gboolean gate_looks_human(guint32 refusals);
 const char *gate_reason_name(GateReason reason);
 char *gate_describe(guint32 refusals);
 
+/* gate_parse: what gate_describe() gave; words that are no reason are left out. */
+guint32 gate_parse(const char *described);
+
 /* gate_in_words: what gate_describe() gave, as staff read it, in "fr" or English; a word that is
  * no reason stays. Returns: (transfer full). Example: "list" → "it came over a mailing list". */
 char *gate_in_words(const char *described, const char *language);

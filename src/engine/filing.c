@@ -676,6 +676,33 @@ filing_file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **e
 	return TRUE;
 }
 
+gboolean
+filing_open_late(Engine *engine, const Arrival *arrival, gint64 message_id, const char *former,
+	GError **error)
+{
+	RestoredQuiet quiet = {0};
+	g_auto(Reading) reading = {0};
+	g_auto(Filed) filed = {.message_id = message_id};
+	Engine *writer = engine;
+	LedgerEntry entry = {.source = (char *)arrival->source,
+		.epoch = arrival->epoch,
+		.item = arrival->item,
+		.message_id = message_id,
+		.fate = FATE_OPENED};
+
+	if (!restored_quiet(engine, arrival->arrived_at, &quiet, error))
+		return FALSE;
+	if (quiet.active)
+		writer = &quiet.engine;
+	if (!reading_make(writer, arrival->message, &reading, error) ||
+		!store_message_set_dispute(engine->store, message_id, 0, error) ||
+		!file_complaint(writer, arrival, &reading, former, &filed, error) ||
+		(quiet.active && !hand_over(writer, &filed, error)))
+		return FALSE;
+	entry.reason = filed.reason;
+	return store_ledger_revise(engine->store, &entry, error);
+}
+
 static gboolean
 file_apart(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 {

@@ -64,6 +64,13 @@ gboolean filing_open(Engine *engine, gint64 message_id, const char *customer_add
 	const char *customer_name, const char *staff, const char *actor, char **reference_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* filing_open_late: opens a dispute for a mail that is in the store already, whole only now, and
+ * whose own dispute was closed too long ago to be reopened, as filing_file() would: with the gate's
+ * refusals, and naming @former to staff. @arrival: message whole. @former: reference of that
+ * dispute. Errors: of the store. */
+gboolean filing_open_late(Engine *engine, const Arrival *arrival, gint64 message_id,
+	const char *former, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* filing_dispute: the dispute of @id; one that was joined leads to where it was joined.
  * Returns: (transfer full) NULL on error. */
 DisputeView *filing_dispute(Engine *engine, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

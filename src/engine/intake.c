@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "engine/intake.h"
 #include "engine/read_one.h"
+#include "engine/reader_watch.h"
 
 typedef struct Range Range;
 
@@ -31,10 +32,12 @@ struct Intake {
 	const MailboxRules *rules;
 	ReaderPort reader;
 	IntakeEvents events;
-	GQueue ranges;   /* Range*, the oldest first */
-	guint32 careful; /* mails up to this UID one by one */
-	GError *trouble; /* no reader: the range that waits for it can't be taken */
-	guint turn;      /* source: something may be taken */
+	GQueue ranges;     /* Range*, the oldest first */
+	guint32 careful;   /* mails up to this UID one by one */
+	GError *trouble;   /* no reader: the range that waits for it can't be taken */
+	guint turn;        /* source: something may be taken */
+	gboolean doubtful; /* an alert about the reader may be open, also of a former run */
+	gboolean read;     /* the reader has read something since */
 };
 
 Intake *
@@ -47,6 +50,7 @@ intake_new(Engine *engine, const MailboxRules *rules, const ReaderPort *reader,
 	intake->rules = rules;
 	intake->reader = *reader;
 	intake->events = *events;
+	intake->doubtful = TRUE;
 	g_queue_init(&intake->ranges);
 	return intake;
 }
@@ -91,6 +95,29 @@ fail(Intake *intake, const GError *error)
 
 	drop_ranges(intake);
 	intake->events.failed(intake->events.data, kept);
+}
+
+static void
+fail_unread(Intake *intake)
+{
+	g_autoptr(GError) mine = NULL;
+
+	intake->doubtful = TRUE;
+	intake->read = FALSE;
+	if (reader_watch_failed(intake->engine, intake->trouble->message, &mine))
+		fail(intake, intake->trouble);
+	else
+		fail(intake, mine);
+}
+
+/* Once after each trouble: it is not asked of the store for each mail. */
+static gboolean
+note_reader_works(Intake *intake, GError **error)
+{
+	if (!intake->doubtful || !intake->read)
+		return TRUE;
+	intake->doubtful = !reader_watch_worked(intake->engine, error);
+	return !intake->doubtful;
 }
 
 static void schedule(Intake *intake);
@@ -160,7 +187,7 @@ step(Intake *intake, Range *range)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GArray) settle = NULL;
 
-	if (!take_read(range, &error) ||
+	if (!take_read(range, &error) || !note_reader_works(intake, &error) ||
 		(range->taken < range->mails->len && !attempt(range, &error))) {
 		fail(intake, error);
 		return;
@@ -183,7 +210,7 @@ take_turn(gpointer data)
 
 	intake->turn = 0;
 	if (intake->trouble != NULL)
-		fail(intake, intake->trouble);
+		fail_unread(intake);
 	else if (range != NULL && range->open == 0)
 		step(intake, range);
 	return G_SOURCE_REMOVE;
@@ -210,6 +237,7 @@ on_read(gpointer data, Message *message, char *fault, const GError *error)
 	g_clear_pointer(&question->one, read_one_free);
 	question->mail->message = message;
 	question->mail->fault = fault;
+	intake->read |= error == NULL;
 	if (error != NULL && intake->trouble == NULL)
 		intake->trouble = g_error_copy(error);
 	question->range->open--;

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/address.h"
+#include "domain/classify.h"
 #include "domain/gate.h"
 #include "domain/order.h"
 #include "domain/salutation.h"
@@ -419,28 +420,69 @@ put_results(TemplateValue *map, const LetterMatter *matter)
 	value_set_flag(map, "refused", matter->refused);
 }
 
+/* Whether a person may be waiting behind a mail that was filed unanswered: the lower, the rather.
+ */
+static guint
+digest_rank(const StoreMessage *mail)
+{
+	if (gate_looks_human(gate_parse(mail->refusals)))
+		return 0;
+	/* Lists pass on what people write, and a customer may have a ticket system. */
+	return mail->dispute_id != 0 || strcmp(mail->kind, kind_name(KIND_LIST)) == 0 ? 1 : 2;
+}
+#define DIGEST_RANKS 3
+
+static TemplateValue *
+digest_item(const Engine *engine, const StoreMessage *mail, const char *language)
+{
+	TemplateValue *item = value_new_map();
+
+	set_taken(item, "from", address_line(mail->from_name, mail->from_addr));
+	set_if_any(item, "subject", mail->subject);
+	set_taken(item, "received",
+		format_instant(mail->arrived_at, engine->zone, engine_today(engine), language));
+	set_taken(item, "reason",
+		gate_in_words(*mail->refusals != '\0' ? mail->refusals : mail->kind, language));
+	return item;
+}
+
+/* How many mails of @digest are not shown, and the day from which the ledger lists them. */
+static void
+put_digest_rest(TemplateValue *map, const Engine *engine, const GPtrArray *digest)
+{
+	gint64 first_at = G_MAXINT64;
+	g_autoptr(GDateTime) utc = NULL, local = NULL;
+
+	for (guint i = 0; i < digest->len; i++) {
+		const DigestItem *item = g_ptr_array_index(digest, i);
+
+		first_at = MIN(first_at, item->message->arrived_at);
+	}
+	utc = g_date_time_new_from_unix_utc(first_at);
+	local = g_date_time_to_timezone(utc, engine->zone);
+	set_taken(map, "mails_more", g_strdup_printf("%u", digest->len - DIGEST_SHOWN));
+	set_taken(map, "mails_since", g_date_time_format(local, "%Y-%m-%d"));
+}
+
 static void
 put_digest(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
+	const GPtrArray *digest = matter->digest;
 	TemplateValue *list = value_new_list();
-	const Engine *engine = matter->engine;
+	guint shown = 0;
 
-	for (guint i = 0; i < MIN(matter->digest->len, DIGEST_SHOWN); i++) {
-		const StoreMessage *mail =
-			((const DigestItem *)g_ptr_array_index(matter->digest, i))->message;
-		TemplateValue *item = value_new_map();
+	for (guint rank = 0; rank < DIGEST_RANKS; rank++)
+		for (guint i = 0; i < digest->len && shown < DIGEST_SHOWN; i++) {
+			const DigestItem *item = g_ptr_array_index(digest, i);
 
-		set_taken(item, "from", address_line(mail->from_name, mail->from_addr));
-		set_if_any(item, "subject", mail->subject);
-		set_taken(item, "received",
-			format_instant(
-				mail->arrived_at, engine->zone, engine_today(engine), language));
-		set_taken(item, "reason",
-			gate_in_words(
-				*mail->refusals != '\0' ? mail->refusals : mail->kind, language));
-		value_append(list, item);
-	}
+			if (digest_rank(item->message) != rank)
+				continue;
+			value_append(list, digest_item(matter->engine, item->message, language));
+			shown++;
+		}
 	value_set(map, "mails", list);
+	if (digest->len > DIGEST_SHOWN)
+		put_digest_rest(map, matter->engine, digest);
 }
 
 static const struct {

@@ -22,6 +22,7 @@ libengine_a_SOURCES = \
 	%D%/own_test.c %D%/own_test.h \
 	%D%/port.h \
 	%D%/quarantine.c %D%/quarantine.h \
+	%D%/reader_watch.c %D%/reader_watch.h \
 	%D%/reconcile.c %D%/reconcile.h \
 	%D%/reread.c %D%/reread.h \
 	%D%/restored.c %D%/restored.h \

@@ -18,7 +18,8 @@
 
 #define OUTBOX_LEASE_S (30 * 60)            /* longer than the longest SMTP answer */
 #define OUTBOX_GIVE_UP_S (5 * 24 * 60 * 60) /* RFC 5321 4.5.4.1: at least 4 to 5 days */
-#define OUTBOX_GIVE_UP_TRIES 10 /* and so often: a clock that was set forward is no five days */
+#define OUTBOX_GIVE_UP_TRIES 10    /* and so often: a clock that was set forward is no five days */
+#define OUTBOX_GIVE_UP_UNCERTAIN 3 /* copies of one letter, perhaps, in somebody's inbox */
 #define OUTBOX_HOUR_S (60 * 60)
 #define OUTBOX_ALARM_S (15 * 60) /* a letter that waits so long for the channel is an alert */
 #define OUTBOX_SET_BACK_S 60     /* a clock that goes back by so much was set */
@@ -93,8 +94,9 @@ refusal_free(gpointer data)
 /* What became of a letter that we had claimed, for the store. */
 typedef struct Fate {
 	OutboxLetter *letter;
-	OutboxState state; /* OUTBOX_QUEUED: it is tried again */
-	gboolean counts;   /* that it was tried, if it is tried again */
+	OutboxState state;  /* OUTBOX_QUEUED: it is tried again */
+	gboolean counts;    /* that it was tried, if it is tried again */
+	gboolean uncertain; /* the server may have taken it */
 	gint64 next_try_at;
 	guint code;
 	char *reply;
@@ -334,6 +336,7 @@ put_back(const Outbox *outbox, const Fate *fate, GError **error)
 	OutboxVerdict verdict = verdict_of(outbox, fate->letter, fate->code, fate->reply);
 	Store *store = outbox->engine->store;
 
+	verdict.uncertain = fate->uncertain;
 	return fate->counts ? store_outbox_retry(store, &verdict, fate->next_try_at, error)
 			    : store_outbox_release(store, &verdict, fate->next_try_at, error);
 }
@@ -344,6 +347,53 @@ tell(Outbox *outbox, const Fate *fate, GError **error)
 	if (fate->state == OUTBOX_QUEUED)
 		return put_back(outbox, fate, error);
 	return settle(outbox, fate->letter, fate->state, fate->code, fate->reply, error);
+}
+
+/* What becomes of one letter that fails by its own fault, or its dispute's, must not keep all
+ * others from being sent. Its row gets what the server said, so that it does not leave again; of
+ * the rest the admin is told. @why: the fault. */
+static gboolean
+tell_row_alone(Outbox *outbox, const Fate *fate, const char *why, GError **error)
+{
+	const OutboxLetter *letter = fate->letter;
+	OutboxVerdict verdict = verdict_of(outbox, letter, fate->code, fate->reply);
+	g_autoptr(StoreTransaction) transaction = store_begin(outbox->engine->store, error);
+	g_autoptr(GError) mine = NULL;
+	g_autofree char *subject = g_strdup_printf("letter/%" G_GINT64_FORMAT, letter->id);
+	g_autofree char *text =
+		g_strdup_printf("a letter to %s is %s, but its dispute can’t be told: %s",
+			letter->recipient, outbox_state_name(fate->state), why);
+
+	if (transaction == NULL)
+		return FALSE;
+	if (fate->state != OUTBOX_QUEUED &&
+		!store_outbox_settle(outbox->engine->store, &verdict, fate->state, &mine) &&
+		!error_is(mine, ERROR_CONFLICT)) {
+		g_propagate_error(error, g_steal_pointer(&mine));
+		return FALSE;
+	}
+	if (!alerts_raise(outbox->engine, "letter", subject, text, error) ||
+		!store_commit(g_steal_pointer(&transaction), error))
+		return FALSE;
+	log_event(LOG_ERROR, "outbox: the end of a letter was not told to its dispute", "letter",
+		letter->letter, "message", letter->message_id, "state",
+		outbox_state_name(fate->state), "reason", why, NULL);
+	return TRUE;
+}
+
+/* tell(), or what is left to do if that can never succeed. */
+static gboolean
+tell_somehow(Outbox *outbox, const Fate *fate, GError **error)
+{
+	g_autoptr(GError) mine = NULL;
+
+	/* A conflict: somebody else has taken it meanwhile, then it is theirs to tell. */
+	if (tell(outbox, fate, &mine) || error_is(mine, ERROR_CONFLICT))
+		return TRUE;
+	if (!error_is(mine, ERROR_TEMPORARY))
+		return tell_row_alone(outbox, fate, mine->message, error);
+	g_propagate_error(error, g_steal_pointer(&mine));
+	return FALSE;
 }
 
 static void
@@ -372,12 +422,9 @@ tell_untold(Outbox *outbox, GError **error)
 	transaction = store_begin(outbox->engine->store, error);
 	if (transaction == NULL)
 		return FALSE;
-	for (const GList *i = outbox->untold.head; i != NULL; i = i->next, told++) {
-		/* Somebody else has taken it meanwhile: then it is theirs to tell. */
-		if (!tell(outbox, i->data, &mine) && !error_is(mine, ERROR_CONFLICT))
+	for (const GList *i = outbox->untold.head; i != NULL; i = i->next, told++)
+		if (!tell_somehow(outbox, i->data, &mine))
 			break;
-		g_clear_error(&mine);
-	}
 	if (!store_commit(g_steal_pointer(&transaction), error))
 		return FALSE;
 	for (; told > 0; told--) {
@@ -406,15 +453,12 @@ tell_or_keep(Outbox *outbox, OutboxLetter *letter, const Fate *what)
 		g_queue_push_tail(&outbox->untold, fate);
 		return;
 	}
-	if (tell(outbox, fate, &error)) {
+	if (tell_somehow(outbox, fate, &error)) {
 		log_told(fate);
 		fate_free(fate);
 		return;
 	}
-	if (error_is(error, ERROR_TEMPORARY))
-		g_queue_push_tail(&outbox->untold, fate);
-	else
-		fate_free(fate);
+	g_queue_push_tail(&outbox->untold, fate);
 	keep_error(outbox, error);
 }
 
@@ -543,6 +587,24 @@ suspect(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
 	g_ptr_array_set_size(outbox->suspects, 0);
 }
 
+/* A connection lost after the dot may have delivered: it is tried again, because a letter twice
+ * does less harm than none, and both have the same Message-ID. But a server, or something before
+ * it, that takes letters and never says so would be given each for days. Takes @letter if it
+ * returns TRUE. */
+static gboolean
+expire_uncertain(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
+{
+	g_autofree char *why = NULL;
+
+	if (result->outcome != POST_UNCERTAIN || letter->uncertain + 1 < OUTBOX_GIVE_UP_UNCERTAIN)
+		return FALSE;
+	why = g_strdup_printf("handed over %u times, and the server's answer was lost each time, "
+			      "so it may have arrived: %s",
+		letter->uncertain + 1, result->reply);
+	settle_or_keep(outbox, letter, OUTBOX_EXPIRED, result->code, why);
+	return TRUE;
+}
+
 /* Takes @letter. */
 static void
 retry(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
@@ -551,10 +613,13 @@ retry(Outbox *outbox, OutboxLetter *letter, const PostResult *result)
 	guint step = MIN(MAX(letter->attempts, 1) - 1, G_N_ELEMENTS(RETRY_S) - 1);
 	Fate fate = {.state = OUTBOX_QUEUED,
 		.counts = TRUE,
+		.uncertain = result->outcome == POST_UNCERTAIN,
 		.next_try_at = now + RETRY_S[step],
 		.code = result->code,
 		.reply = (char *)result->reply};
 
+	if (expire_uncertain(outbox, letter, result))
+		return;
 	if (letter->first_try_at != 0 && now - letter->first_try_at >= OUTBOX_GIVE_UP_S &&
 		letter->attempts >= OUTBOX_GIVE_UP_TRIES) {
 		settle_or_keep(outbox, letter, OUTBOX_EXPIRED, result->code, result->reply);
@@ -605,6 +670,7 @@ note_fate(Flight *flight, const PostResult *result)
 			result->reply);
 		return;
 	case POST_TEMPORARY:
+	case POST_UNCERTAIN:
 		retry(outbox, g_steal_pointer(&letter), result);
 		return;
 	case POST_REFUSED:

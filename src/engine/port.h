@@ -13,6 +13,8 @@ typedef enum {
 	POST_ACCEPTED,  /* a server has taken over */
 	POST_TEMPORARY, /* this letter again later */
 	POST_REFUSED,   /* this letter can never succeed */
+	POST_UNCERTAIN, /* a server may have taken over, its answer was lost: as POST_TEMPORARY, but
+			   only a few times */
 	POST_CHANNEL,   /* the channel is at fault, no letter's */
 } PostOutcome;
 

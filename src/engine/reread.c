@@ -32,10 +32,26 @@ set_aside_again(Engine *engine, const StoreQuarantine *row, const char *fault, G
 	return quarantine_set_aside(engine, &again, error);
 }
 
+/* As it lies in the quarantine; nothing is left to be done in the mailbox if it was piped in. */
+static Arrival
+arrival_of(const StoreQuarantine *row, const Blob *raw, const Message *message)
+{
+	return (Arrival){.source = row->source,
+		.epoch = row->epoch,
+		.item = row->item,
+		.mailbox = row->mailbox,
+		.arrived_at = row->arrived_at,
+		.raw = raw,
+		.message = message,
+		.settled = row->epoch == 0};
+}
+
 /* Its head has opened or found a dispute: staff get to see the rest. */
 static gboolean
-complete(Engine *engine, const StoreQuarantine *row, const Message *message, GError **error)
+complete(Engine *engine, const StoreQuarantine *row, const Blob *raw, const Message *message,
+	GError **error)
 {
+	Arrival arrival = arrival_of(row, raw, message);
 	g_autoptr(DisputeView) view = filing_dispute(engine, row->dispute_id, error);
 	const Party *party = NULL;
 	g_autofree char *actor = NULL;
@@ -55,9 +71,13 @@ complete(Engine *engine, const StoreQuarantine *row, const Message *message, GEr
 		.sender_addr = row->from_addr,
 		.party = party != NULL ? party->ordinal : 0};
 
-	return apply_note(engine, view->id, "read-again", "engine",
-		       "a mail that could not be read at first was read", error) &&
-		apply_event(engine, view, &event, &applied, error);
+	if (!apply_note(engine, view->id, "read-again", "engine",
+		    "a mail that could not be read at first was read", error) ||
+		!apply_event(engine, view, &event, &applied, error))
+		return FALSE;
+	/* Closed too long ago, meanwhile: then it would have been one of its own. */
+	return applied.refusal == NULL ||
+		filing_open_late(engine, &arrival, row->message_id, view->reference, error);
 }
 
 /* What was set aside for the same bytes, from another mailbox or under another number of this one,
@@ -99,14 +119,7 @@ file_anew(Engine *engine, const StoreQuarantine *row, const GPtrArray *rows, con
 		.item = row->item,
 		.fate = FATE_FAILED,
 		.reason = (char *)"is being read again"};
-	Arrival arrival = {.source = row->source,
-		.epoch = row->epoch,
-		.item = row->item,
-		.mailbox = row->mailbox,
-		.arrived_at = row->arrived_at,
-		.raw = raw,
-		.message = message,
-		.settled = row->epoch == 0};
+	Arrival arrival = arrival_of(row, raw, message);
 	g_auto(Filed) filed = {0};
 
 	if (!store_quarantine_set_state(
@@ -140,7 +153,7 @@ take(Engine *engine, gint64 number, const Blob *raw, const Message *message, con
 	message_id = row->message_id;
 	if (!store_quarantine_of_message(engine->store, message_id, &rows, error))
 		return FALSE;
-	if (row->dispute_id != 0 ? !complete(engine, row, message, error)
+	if (row->dispute_id != 0 ? !complete(engine, row, raw, message, error)
 				 : !file_anew(engine, row, rows, raw, message, &message_id, error))
 		return FALSE;
 	return take_copies(engine, row, rows, message_id, error) &&
@@ -184,9 +197,33 @@ finish(Engine *engine, gint64 number, const Blob *raw, const Message *message, c
 	return take(engine, number, raw, NULL, *fault, error);
 }
 
+/* @fault: why we set it aside again; NULL: we did not. */
+static gboolean
+tell(Engine *engine, gint64 number, const char *fault, char **became_out, GError **error)
+{
+	g_autoptr(StoreQuarantine) row = NULL;
+	QuarantineState state = QUARANTINE_DROPPED;
+
+	if (!store_quarantine_find(engine->store, number, &row, error))
+		return FALSE;
+	if (row != NULL)
+		state = row->state;
+	if (state == QUARANTINE_RETRIED)
+		*became_out = g_strdup("read and filed");
+	else if (state == QUARANTINE_WAITING && fault != NULL)
+		*became_out = g_strdup_printf("set aside again: %s", fault);
+	else if (state == QUARANTINE_WAITING || state == QUARANTINE_ASKED)
+		*became_out = g_strdup_printf("the daemon has taken it; what becomes of it says "
+					      "`disputectl quarantine show %" G_GINT64_FORMAT "`",
+			number);
+	else
+		*became_out = g_strdup("somebody else has dealt with it meanwhile");
+	return TRUE;
+}
+
 gboolean
 reread_now(
-	Engine *engine, const ReaderPort *reader, gint64 number, char **fault_out, GError **error)
+	Engine *engine, const ReaderPort *reader, gint64 number, char **became_out, GError **error)
 {
 	g_autoptr(Blob) raw = NULL;
 	g_autoptr(Message) message = NULL;
@@ -199,8 +236,7 @@ reread_now(
 		if (message == NULL || !finish(engine, number, raw, message, &fault, error))
 			return FALSE;
 	}
-	*fault_out = g_steal_pointer(&fault);
-	return TRUE;
+	return tell(engine, number, fault, became_out, error);
 }
 
 /* ---- beside other work ---- */

@@ -10,9 +10,10 @@
 #include "engine/port.h"
 
 /* reread_now: reads mail @number, which was asked for, and waits for it: for programs that do one
- * thing after another. *fault_out: (transfer full) NULL if it was filed, else why it is set aside
- * again. Errors: of the store; ERROR_TEMPORARY if there is no reader to be had. */
-gboolean reread_now(Engine *engine, const ReaderPort *reader, gint64 number, char **fault_out,
+ * thing after another. Another program may have taken it first.
+ * *became_out: (transfer full) what became of it, in words: "read and filed" …
+ * Errors: of the store; ERROR_TEMPORARY if there is no reader to be had. */
+gboolean reread_now(Engine *engine, const ReaderPort *reader, gint64 number, char **became_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One after the other, beside other work. */

@@ -8,6 +8,7 @@
 #include "engine/diagnosis.h"
 #include "engine/letters.h"
 #include "engine/quarantine.h"
+#include "engine/reader_watch.h"
 #include "engine/restored.h"
 #include "engine/sweep.h"
 #include "store/disputes.h"
@@ -159,6 +160,7 @@ sweep_due(Engine *engine, gboolean *more_out, GError **error)
 	g_autoptr(GArray) timers = NULL;
 
 	if (!make_digest(engine, error) || !quarantine_tell(engine, error) ||
+		!reader_watch_turn(engine, error) ||
 		!store_timers_due(engine->store, engine_now(engine), SWEEP_LIMIT, &timers, error))
 		return FALSE;
 	for (guint i = 0; i < timers->len; i++) {
@@ -187,14 +189,17 @@ gboolean
 sweep_next(Engine *engine, gint64 *due_at_out, GError **error)
 {
 	guint32 day = calendar_working_from(engine->calendar, engine_today(engine));
-	gint64 digest = digest_due_at(engine, day), timer = 0, last = 0;
+	gint64 digest = digest_due_at(engine, day), timer = 0, last = 0, reader = 0;
 
 	if (!store_timers_next(engine->store, &timer, error) ||
+		!reader_watch_next(engine, &reader, error) ||
 		!store_meta_find_int(engine->store, "digest_day", &last, error))
 		return FALSE;
 	if (last >= day)
 		digest = digest_due_at(engine, calendar_add_working(engine->calendar, day, 1));
 	*due_at_out = timer != 0 ? MIN(timer, digest) : digest;
+	if (reader != 0)
+		*due_at_out = MIN(*due_at_out, reader);
 	return TRUE;
 }
 

@@ -15,8 +15,8 @@
 	"created_at, state, not_before_at"
 /* … and what sending adds. */
 #define SENT                                                                                       \
-	"next_try_at, attempts, first_try_at, claimed_by, smtp_code, smtp_reply, recalled_at, "    \
-	"settled_at"
+	"next_try_at, attempts, uncertain, first_try_at, claimed_by, smtp_code, smtp_reply, "      \
+	"recalled_at, settled_at"
 #define SELECT "SELECT " WRITTEN ", " SENT " FROM outbox "
 
 /* @l may be sent: no other that may leave before it, to the same recipient in the same dispute, is
@@ -89,11 +89,12 @@ enum {
 const DbSql outbox_statements[] = {
 	[NEXT_ORDINAL] = {"SELECT COALESCE(MAX(ordinal), 0) + 1 FROM outbox WHERE dispute_id = $1",
 		FALSE},
-	[INSERT] = {"INSERT INTO outbox (" WRITTEN ", recipient_folded, " SENT ") "
-		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-		    "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $26, 0, 0, '', 0, "
-		    "'', 0, $28)",
-		FALSE},
+	[INSERT] =
+		{"INSERT INTO outbox (" WRITTEN ", recipient_folded, " SENT ") "
+		 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+		 "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $26, 0, 0, 0, '', 0, "
+		 "'', 0, $28)",
+			FALSE},
 	[INSERT_BODY] = {"INSERT INTO outbox_bodies (letter_id, text, html) VALUES ($1, $2, $3)",
 		FALSE},
 	[INSERT_FILE] = {"INSERT INTO outbox_files "
@@ -108,7 +109,7 @@ const DbSql outbox_statements[] = {
 	[SETTLE] = {"UPDATE outbox SET state = $2, settled_at = $3, smtp_code = $4, "
 		    "smtp_reply = $5, claimed_by = '' WHERE id = $1 AND settled_at = 0",
 		FALSE},
-	[RETRY] = {GIVE_BACK OF_THE_NODE, FALSE},
+	[RETRY] = {GIVE_BACK ", uncertain = uncertain + $6" OF_THE_NODE, FALSE},
 	[RELEASE] = {GIVE_BACK
 		", attempts = attempts - 1, "
 		"first_try_at = CASE WHEN attempts = 1 THEN 0 ELSE first_try_at END" OF_THE_NODE,
@@ -256,6 +257,7 @@ static const Field FIELDS[] = {
 	FIELD(FIELD_INT64, not_before_at),
 	FIELD(FIELD_INT64, next_try_at),
 	FIELD(FIELD_INT32, attempts),
+	FIELD(FIELD_INT32, uncertain),
 	FIELD(FIELD_INT64, first_try_at),
 	FIELD(FIELD_STRING, claimed_by),
 	FIELD(FIELD_INT32, smtp_code),
@@ -538,6 +540,7 @@ store_outbox_retry(Store *store, const OutboxVerdict *verdict, gint64 next_try_a
 {
 	g_autoptr(DbQuery) query = db_query(store_db(store), &outbox_statements[RETRY]);
 
+	db_bind_int(query, 6, verdict->uncertain);
 	return give_back(query, verdict, next_try_at, error);
 }
 

@@ -13,7 +13,7 @@ typedef enum {
 	OUTBOX_SENDING,  /* claimed by a sender until its lease ends */
 	OUTBOX_ACCEPTED, /* a server took it: 250 */
 	OUTBOX_REFUSED,  /* a server refused it for good */
-	OUTBOX_EXPIRED,  /* tried for too long */
+	OUTBOX_EXPIRED,  /* tried for too long, or the answer was lost too often */
 	OUTBOX_RECALLED, /* taken back before it left */
 	OUTBOX_WITHHELD, /* decided in a mode that sends nothing; never leaves */
 	OUTBOX_STATE_COUNT
@@ -66,6 +66,7 @@ typedef struct OutboxLetter {
 	/* What follows is kept by the functions below; ignored by store_outbox_insert(). */
 	gint64 next_try_at;  /* not sent before; the end of the lease while OUTBOX_SENDING */
 	guint attempts;      /* begun, those given back not counted */
+	guint uncertain;     /* attempts that ended without saying whether it was taken */
 	gint64 first_try_at; /* 0: never tried */
 	char *claimed_by;    /* "" unless OUTBOX_SENDING */
 	guint smtp_code;     /* 0: none yet */
@@ -116,6 +117,7 @@ typedef struct OutboxVerdict {
 	gint64 now_at;
 	guint smtp_code;        /* 0: there was no answer */
 	const char *smtp_reply; /* word for word, or what happened instead */
+	gboolean uncertain;     /* the server may have taken it; counted if it is tried again */
 } OutboxVerdict;
 
 /* store_outbox_settle: the end of a letter: @state is OUTBOX_ACCEPTED, _REFUSED or _EXPIRED.

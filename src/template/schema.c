@@ -279,6 +279,11 @@ static const SchemaVariable variables[] = {
 	{"mails[].reason", VALUE_TEXT, STAFF_DIGEST, NEVER, NEEDED, "why it was not answered",
 		"réponse automatique (Auto-Submitted: auto-replied)\nliste de diffusion (List-Id)",
 		"automatic reply (Auto-Submitted: auto-replied)\nmailing list (List-Id)"},
+	{"mails_more", VALUE_TEXT, STAFF_DIGEST, NEVER, OPTIONAL,
+		"how many of them the letter does not name; absent if none", NULL, NULL},
+	{"mails_since", VALUE_TEXT, STAFF_DIGEST, NEVER, OPTIONAL,
+		"the day from which disputectl ledger lists them; absent if it names all", NULL,
+		NULL},
 
 	{"set_aside", VALUE_LIST, STAFF_QUARANTINE, STAFF_QUARANTINE, NEEDED,
 		"the mails that were set aside", NULL, NULL},

@@ -135,7 +135,7 @@ add_letter(Fill *fill, guint32 ordinal, LetterAudience audience, GError **error)
 		.state = OUTBOX_QUEUED,
 		.text = (char *)STORY,
 		.html = (char *)STORY};
-	OutboxVerdict verdict = {letter.id, "fill", fill->begun_at, 250, "250 2.0.0 taken"};
+	OutboxVerdict verdict = {letter.id, "fill", fill->begun_at, 250, "250 2.0.0 taken", FALSE};
 
 	return store_outbox_insert(fill->store, &letter, error) &&
 		store_outbox_settle(fill->store, &verdict, OUTBOX_ACCEPTED, error);

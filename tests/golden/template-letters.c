@@ -58,6 +58,7 @@ static const struct {
 	{"staff-task", "forged",
 		{"!task.promise_due", "task.forged", "task.address=stranger@example.net"}},
 	{"staff-task", "withheld", {"!task.promise_due", "task.withheld_letters", "task.count=2"}},
+	{"staff-digest", "many", {"mails_more=57", "mails_since=2026-11-22"}},
 	{"staff-quarantine", "many", {"set_aside_count=1000", "set_aside_more=998"}},
 	{"staff-quarantine", "one", {"set_aside_count="}},
 	{"alert", "brake", {"!alert.sending", "alert.brake", "alert.detail="}},

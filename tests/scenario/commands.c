@@ -488,7 +488,7 @@ run_post(World *world, const ScriptLine *line)
 	else if (strcmp(verb, "defers") == 0)
 		add_rule(world, line, POST_TEMPORARY, FALSE);
 	else if (strcmp(verb, "loses") == 0)
-		add_rule(world, line, POST_TEMPORARY, TRUE);
+		add_rule(world, line, POST_UNCERTAIN, TRUE);
 	else if (strcmp(verb, "takes") == 0)
 		g_hash_table_remove(world->rules, word(world, line, 2));
 	else if (strcmp(verb, "down") == 0)

@@ -311,6 +311,21 @@ says '^\{"paused":false\}$' "resume"
 run status --json
 says '"paused":null' "ends the pause"
 
+# A mail at which the reader dies waits for a word, and so does the alert about it.
+mkdir "$tmp/libexec"
+ln -s "$(cd "${top_builddir:-.}" && pwd)/tests/support/bad-reader" "$tmp/libexec/disputed-reader"
+printf 'do segfault\n\nFrom: eve@example.org\n' >"$tmp/deadly.eml"
+DISPUTED_LIBEXECDIR="$tmp/libexec" run intake "$tmp/deadly.eml"
+run quarantine list
+says '^1 +waiting ' "a mail was set aside"
+run resume
+run status
+says 'mail set aside: see disputectl quarantine list' "resume leaves its alert while it waits"
+run quarantine drop 1
+run status
+! grep -q 'set aside' "$tmp/out"
+result "which ends with it" $?
+
 # ---- verify ----
 run verify
 ends 0 "verify"

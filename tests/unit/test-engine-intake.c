@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/intake.h"
+#include "store/alerts.h"
 #include "store/ledger.h"
 #include "store/messages.h"
 #include "store/quarantine.h"
@@ -175,6 +176,56 @@ test_no_reader(void)
 	g_assert_cmpstr(told.story->str, ==, "failed for now; taken 1 2; ");
 }
 
+static guint
+alerts(World *world)
+{
+	g_autoptr(GPtrArray) open = NULL;
+	guint count = 0;
+
+	g_assert_true(store_alerts_open(world->store, &open, NULL));
+	for (guint i = 0; i < open->len; i++)
+		count += strcmp(((const StoreAlert *)open->pdata[i])->kind, "reader") == 0;
+	return count;
+}
+
+/* Mail waits because no reader works: the admin hears of it within five minutes, also if nothing is
+ * tried meanwhile or the program was started anew; and it ends when mail is read. */
+static void
+test_a_missing_reader_is_told_within_minutes(void)
+{
+	g_auto(Told) told = {0};
+	g_autoptr(World) world = world_with_intake(&told);
+
+	world->reader.unavailable = TRUE;
+	put(&told, 1, 2, 0, "");
+	direct_reader_run();
+	world_settle(world);
+	g_assert_cmpuint(alerts(world), ==, 0);
+	world_restart(world);
+	world_until(world, world->now_at + 5 * 60);
+	g_assert_cmpuint(alerts(world), ==, 1);
+	g_assert_nonnull(world_last_letter(world, "agent1@example.com", "alert"));
+	put(&told, 1, 2, 0, "");
+	direct_reader_run();
+	world_until(world, world->now_at + 60 * 60);
+	g_assert_cmpuint(alerts(world), ==, 1);
+	world->reader.unavailable = FALSE;
+	put(&told, 1, 2, 0, "");
+	direct_reader_run();
+	g_assert_cmpuint(alerts(world), ==, 0);
+	g_assert_cmpstr(told.story->str, ==, "failed for now; failed for now; taken 1 2; ");
+	/* A reader that fails for a moment is nobody's business. */
+	world->reader.unavailable = TRUE;
+	put(&told, 3, 4, 0, "");
+	direct_reader_run();
+	world->reader.unavailable = FALSE;
+	world_until(world, world->now_at + 60);
+	put(&told, 3, 4, 0, "");
+	direct_reader_run();
+	world_until(world, world->now_at + 60 * 60);
+	g_assert_cmpuint(alerts(world), ==, 0);
+}
+
 /* The program has ended @deaths times in mail 2, which holds "venom". Three mails come, the first
  * three one by one. Returns: (transfer full) its entry. */
 static LedgerEntry *
@@ -328,6 +379,8 @@ main(int argc, char **argv)
 		"/engine-intake/a-mail-that-ends-the-reader", test_a_mail_that_ends_the_reader);
 	g_test_add_func("/engine-intake/a-mail-without-a-head", test_a_mail_without_a_head);
 	g_test_add_func("/engine-intake/no-reader", test_no_reader);
+	g_test_add_func("/engine-intake/a-missing-reader-is-told-within-minutes",
+		test_a_missing_reader_is_told_within_minutes);
 	g_test_add_func("/engine-intake/a-mail-that-ends-the-program-now-and-then",
 		test_a_mail_that_ends_the_program_now_and_then);
 	g_test_add_func("/engine-intake/a-mail-that-ends-the-program-is-answered",

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "engine/outbox.h"
+#include "store/alerts.h"
+#include "store/db.h"
 #include "store/outbox.h"
 #include "tests/scenario/world.h"
 #include "tests/support/faulty-sqlite.h"
@@ -167,6 +169,53 @@ test_together(void)
 		accepted += ((const OutboxLetter *)g_ptr_array_index(letters, i))->state ==
 			OUTBOX_ACCEPTED;
 	g_assert_cmpuint(accepted, ==, 3);
+}
+
+/* A dispute that can't be read keeps nobody else's letters: what became of its own is noted, so
+ * that they don't leave again, and the admin is told. */
+static void
+test_a_damaged_dispute_holds_up_no_other(gconstpointer data)
+{
+	static const DbSql DAMAGE = {
+		"UPDATE disputes SET state = 'nonsense' WHERE id = (SELECT MIN(id) FROM disputes)",
+		TRUE};
+	g_autoptr(World) world = world_with_letters(2);
+	g_autoptr(GPtrArray) deliveries = deliveries_new();
+	PostPort port = {
+		.send = take_letter, .turn_follows = GPOINTER_TO_INT(data), .self = deliveries};
+	ReaderPort reader = direct_reader_port(&world->reader);
+	g_autoptr(Outbox) outbox = outbox_new(&world->engine, &port, &reader, 4);
+	g_autoptr(DbQuery) damage = NULL;
+	g_autoptr(GPtrArray) letters = NULL, alerts = NULL;
+	guint told = 0;
+
+	g_assert_cmpuint(turn(outbox), ==, 4);
+	damage = db_query(store_db(world->store), &DAMAGE);
+	g_assert_true(db_run(damage, NULL, NULL));
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(outbox));
+	g_assert_cmpuint(outbox_under_way(outbox), ==, 0);
+	g_assert_true(store_outbox_newest(world->store, 0, &letters, NULL));
+	for (guint i = 0; i < letters->len; i++) {
+		const OutboxLetter *letter = g_ptr_array_index(letters, i);
+
+		if (strcmp(letter->letter, "alert") != 0)
+			g_assert_cmpint(letter->state, ==, OUTBOX_ACCEPTED);
+	}
+	g_assert_true(store_alerts_open(world->store, &alerts, NULL));
+	for (guint i = 0; i < alerts->len; i++) {
+		const StoreAlert *alert = g_ptr_array_index(alerts, i);
+
+		told += strcmp(alert->kind, "letter") == 0 &&
+			strstr(alert->text, "c0@example.org") != NULL;
+	}
+	g_assert_cmpuint(told, ==, 1);
+	/* The letters about that leave. */
+	g_assert_cmpuint(turn(outbox), >, 0);
+	while (deliveries->len > 0)
+		answer(deliveries, 0, POST_ACCEPTED, 250);
+	g_assert_null(outbox_error(outbox));
 }
 
 static guint
@@ -494,6 +543,10 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-outbox/clock-was-wrong", test_clock_was_wrong);
 	g_test_add_func("/engine-outbox/died", test_died);
 	g_test_add_func("/engine-outbox/together", test_together);
+	g_test_add_data_func("/engine-outbox/a-damaged-dispute-holds-up-no-other/together",
+		GINT_TO_POINTER(TRUE), test_a_damaged_dispute_holds_up_no_other);
+	g_test_add_data_func("/engine-outbox/a-damaged-dispute-holds-up-no-other/at-once",
+		GINT_TO_POINTER(FALSE), test_a_damaged_dispute_holds_up_no_other);
 	g_test_add_data_func("/engine-outbox/disk-full/accepted", GINT_TO_POINTER(POST_ACCEPTED),
 		test_disk_full);
 	g_test_add_data_func("/engine-outbox/disk-full/temporary", GINT_TO_POINTER(POST_TEMPORARY),

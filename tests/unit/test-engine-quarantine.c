@@ -4,11 +4,13 @@
 #include <glib.h>
 #include <string.h>
 
+#include "engine/apply.h"
 #include "engine/mailbox.h"
 #include "engine/quarantine.h"
 #include "engine/read_one.h"
 #include "engine/reread.h"
 #include "store/alerts.h"
+#include "store/disputes.h"
 #include "store/ledger.h"
 #include "store/messages.h"
 #include "store/quarantine.h"
@@ -340,7 +342,7 @@ test_retry_in_dispute(void)
 	g_autoptr(World) world = made_world();
 	g_autoptr(LedgerEntry) entry = NULL;
 	g_autoptr(GPtrArray) disputes = NULL;
-	g_autofree char *fault = NULL;
+	g_autofree char *became = NULL;
 	ReaderPort port = direct_reader_port(&world->reader);
 	QuarantineAnswer given = QUARANTINE_DONE;
 	guint before = 0;
@@ -351,14 +353,106 @@ test_retry_in_dispute(void)
 	world_settle(world);
 	before = letters(world, "acknowledgement");
 	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
-	g_assert_true(reread_now(&world->engine, &port, 1, &fault, NULL));
-	g_assert_null(fault);
+	g_assert_true(reread_now(&world->engine, &port, 1, &became, NULL));
+	g_assert_cmpstr(became, ==, "read and filed");
 	world_settle(world);
 	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
 	g_assert_cmpuint(letters(world, "acknowledgement"), ==, before);
 	g_assert_nonnull(world_last_letter(world, "agent1@example.com", "staff-message"));
 	disputes = world_disputes(world);
 	g_assert_cmpuint(disputes->len, ==, 1);
+}
+
+/* The daemon was faster: it is not said to be filed while nobody knows. */
+static void
+test_retry_while_the_daemon_reads(void)
+{
+	g_autoptr(World) world = made_world();
+	ReaderPort port = direct_reader_port(&world->reader);
+	QuarantineAnswer given = QUARANTINE_DONE;
+	g_autofree char *during = NULL, *after = NULL;
+	guint calls = 0;
+	Reread *daemon = reread_new(&world->engine, &port, count_call, &calls);
+
+	set_aside(world, 1, kept_mail(world, 1));
+	world_settle(world);
+	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
+	g_assert_true(reread_turn(daemon, NULL));
+	g_assert_true(reread_is_running(daemon));
+	g_assert_true(reread_now(&world->engine, &port, 1, &during, NULL));
+	g_assert_nonnull(strstr(during, "the daemon has taken it"));
+	while (calls == 0)
+		g_main_context_iteration(NULL, TRUE);
+	g_assert_true(reread_now(&world->engine, &port, 1, &after, NULL));
+	g_assert_cmpstr(after, ==, "read and filed");
+	reread_free(daemon);
+}
+
+/* The whole of an answer is read only when its dispute has been closed for so long that it is not
+ * reopened: its words are seen in a dispute of their own. */
+static void
+retry_after_closing(const char *head, gboolean acknowledged)
+{
+	g_autoptr(World) world = made_world();
+	g_autoptr(LedgerEntry) entry = NULL;
+	g_autoptr(GPtrArray) disputes = NULL;
+	g_autoptr(OutboxLetter) letter = NULL;
+	g_autoptr(StoreMessage) mail = NULL;
+	g_autoptr(DisputeView) first = NULL;
+	g_auto(Applied) applied = {0};
+	g_autofree char *became = NULL, *whole = NULL;
+	ReaderPort port = direct_reader_port(&world->reader);
+	QuarantineAnswer given = QUARANTINE_DONE;
+	Event closing = {.kind = EVENT_CLOSE, .actor = "admin"};
+	guint before = 0;
+
+	put(world, "From: Anna <anna@example.org>\r\nSubject: Colis\r\n", "Rien.");
+	letter = last_letter(world, "anna@example.org", "acknowledgement");
+	whole = g_strdup_printf("From: Anna <anna@example.org>\r\nSubject: Re: Colis\r\n%s"
+				"In-Reply-To: <%s>\r\n",
+		head, letter->message_id);
+	put(world, whole, "Il me manque toujours la moitié.");
+	g_assert_true(store_ledger_find(world->store, "support", 7, 2, &entry, NULL));
+	set_aside(world, 2, entry->message_id);
+	disputes = world_disputes(world);
+	g_assert_cmpuint(disputes->len, ==, 1);
+	mail = store_message_get(world->store, entry->message_id, NULL);
+	first = store_dispute_get(world->store, mail->dispute_id, NULL);
+	g_assert_nonnull(first);
+	g_assert_true(apply_event(&world->engine, first, &closing, &applied, NULL));
+	g_assert_null(applied.refusal);
+	world_settle(world);
+	world->now_at += (gint64)(world->policy.reopen_days + 1) * 24 * 60 * 60;
+	world_settle(world);
+	before = letters(world, "acknowledgement");
+	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
+	g_assert_true(reread_now(&world->engine, &port, 1, &became, NULL));
+	g_assert_cmpstr(became, ==, "read and filed");
+	world_settle(world);
+	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
+	g_ptr_array_unref(disputes);
+	disputes = world_disputes(world);
+	g_assert_cmpuint(disputes->len, ==, 2);
+	g_assert_cmpuint(letters(world, "acknowledgement"), ==, before + acknowledged);
+	g_clear_pointer(&letter, outbox_letter_free);
+	letter = last_letter(world, "agent1@example.com", "staff-new");
+	g_assert_nonnull(strstr(letter->text, "Il me manque toujours la moitié."));
+	g_assert_nonnull(strstr(letter->text, first->reference));
+	g_clear_pointer(&entry, ledger_entry_free);
+	g_assert_true(store_ledger_find(world->store, "support", 7, 2, &entry, NULL));
+	g_assert_cmpint(entry->fate, ==, FATE_OPENED);
+}
+
+static void
+test_retry_after_closing(void)
+{
+	retry_after_closing("", TRUE);
+}
+
+static void
+test_retry_of_machine_after_closing(void)
+{
+	retry_after_closing("Auto-Submitted: auto-replied\r\n", FALSE);
 }
 
 /* A mail of which a reader made nothing, @uids of the mailbox. */
@@ -393,7 +487,7 @@ test_retry_with_copies(void)
 	g_autoptr(World) world = made_world();
 	g_autoptr(GBytes) bytes = g_bytes_new_static(MAIL, strlen(MAIL));
 	g_autoptr(LedgerEntry) first = NULL;
-	g_autofree char *fault = NULL;
+	g_autofree char *became = NULL;
 	ReaderPort port = direct_reader_port(&world->reader);
 	QuarantineAnswer given = QUARANTINE_DONE;
 
@@ -401,8 +495,8 @@ test_retry_with_copies(void)
 	take_unread(world, bytes, UIDS, G_N_ELEMENTS(UIDS));
 	g_assert_true(quarantine_drop(&world->engine, 3, &given, NULL));
 	g_assert_true(quarantine_ask(&world->engine, 1, &given, NULL));
-	g_assert_true(reread_now(&world->engine, &port, 1, &fault, NULL));
-	g_assert_cmpstr(fault, ==, NULL);
+	g_assert_true(reread_now(&world->engine, &port, 1, &became, NULL));
+	g_assert_cmpstr(became, ==, "read and filed");
 	world_settle(world);
 	g_assert_cmpint(state_of(world, 1), ==, QUARANTINE_RETRIED);
 	g_assert_cmpint(state_of(world, 2), ==, QUARANTINE_RETRIED);
@@ -436,6 +530,11 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-quarantine/open-for-another", test_open_for_another);
 	g_test_add_func("/engine-quarantine/retry", test_retry);
 	g_test_add_func("/engine-quarantine/retry-in-dispute", test_retry_in_dispute);
+	g_test_add_func("/engine-quarantine/retry-while-the-daemon-reads",
+		test_retry_while_the_daemon_reads);
+	g_test_add_func("/engine-quarantine/retry-after-closing", test_retry_after_closing);
+	g_test_add_func("/engine-quarantine/retry-of-machine-after-closing",
+		test_retry_of_machine_after_closing);
 	g_test_add_func("/engine-quarantine/retry-with-copies", test_retry_with_copies);
 	status = g_test_run();
 	stage_free(stage);

@@ -262,6 +262,10 @@ test_in_words(void)
 	g_autofree char *french = gate_in_words("auto-submitted, list", "fr");
 	g_autofree char *other = gate_in_words("asked not to", "en");
 
+	g_assert_cmpuint(gate_parse("auto-submitted, list"), ==,
+		1u << GATE_AUTO_SUBMITTED | 1u << GATE_LIST);
+	g_assert_cmpuint(gate_parse("asked not to"), ==, 0);
+	g_assert_cmpuint(gate_parse(""), ==, 0);
 	g_assert_cmpstr(
 		french, ==, "envoyé par une machine, il est passé par une liste de diffusion");
 	g_assert_cmpstr(other, ==, "asked not to");

@@ -43,7 +43,7 @@ assert_claims(Store *store, gint64 now_at, const char *ids)
 static OutboxVerdict
 verdict(gint64 id, const char *node, gint64 now_at)
 {
-	return (OutboxVerdict){id, node, now_at, 250, "2.0.0 Ok: queued as 4F1"};
+	return (OutboxVerdict){id, node, now_at, 250, "2.0.0 Ok: queued as 4F1", FALSE};
 }
 
 static void
@@ -347,7 +347,8 @@ test_retry(void)
 {
 	g_autoptr(Store) store = store_with_disputes();
 	g_autoptr(OutboxLetter) letter = NULL;
-	OutboxVerdict later = {1, "n1", FIXTURE_NOW + 1, 451, "4.7.1 Greylisted, é, please wait"};
+	OutboxVerdict later = {
+		1, "n1", FIXTURE_NOW + 1, 451, "4.7.1 Greylisted, é, please wait", FALSE};
 
 	fixture_queue(store, 1, 1, ANNA, MARK_NONE, 0);
 	fixture_queue(store, 2, 1, ANNA, MARK_NONE, 0);
@@ -362,6 +363,12 @@ test_retry(void)
 	g_assert_cmpint(next(store, FIXTURE_NOW, TRUE), ==, FIXTURE_NOW + 300);
 	assert_claims(store, FIXTURE_NOW + 299, ""); /* the second does not overtake it */
 	assert_claims(store, FIXTURE_NOW + 300, "1");
+	g_assert_cmpuint(letter->uncertain, ==, 0);
+	later.uncertain = TRUE;
+	g_assert_true(store_outbox_retry(store, &later, FIXTURE_NOW + 600, NULL));
+	g_clear_pointer(&letter, outbox_letter_free);
+	letter = get(store, 1);
+	g_assert_cmpuint(letter->uncertain, ==, 1);
 }
 
 static void
@@ -369,7 +376,7 @@ test_release(void)
 {
 	g_autoptr(Store) store = store_with_disputes();
 	g_autoptr(OutboxLetter) letter = NULL;
-	OutboxVerdict fault = {1, "n1", FIXTURE_NOW + 1, 0, "connection refused"};
+	OutboxVerdict fault = {1, "n1", FIXTURE_NOW + 1, 0, "connection refused", FALSE};
 
 	fixture_queue(store, 1, 1, ANNA, MARK_NONE, 0);
 	assert_claims(store, FIXTURE_NOW, "1");

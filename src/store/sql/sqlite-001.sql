@@ -233,6 +233,8 @@ CREATE TABLE outbox (
 	-- Until then nobody takes it; while it is being sent, the end of the sender's lease.
 	next_try_at INTEGER NOT NULL,
 	attempts INTEGER NOT NULL,
+	-- Attempts of which nobody knows whether the server took the letter.
+	uncertain INTEGER NOT NULL,
 	first_try_at INTEGER NOT NULL,
 	claimed_by TEXT NOT NULL,
 	smtp_code INTEGER NOT NULL,
