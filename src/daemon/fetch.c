@@ -32,7 +32,10 @@ struct Fetch {
 	MailboxRules rules;
 	ImapClient *client;
 	Intake *intake;
-	guint in_hand; /* ranges that the intake has */
+	guint in_hand;       /* ranges that the intake has */
+	guint32 uidvalidity; /* of the poll that runs */
+	guint32 passed_over; /* the last mail that was not fetched because it is deadly; 0: none */
+	gboolean counted;    /* that a mail is being fetched, since the program ended at one */
 	FetchEvents events;
 	gboolean repeats;
 	guint failures;   /* in a row */
@@ -123,6 +126,19 @@ keep_memory(Fetch *fetch)
 	g_free(fetch->memory);
 	fetch->memory = g_steal_pointer(&memory);
 }
+
+/* The mail that was being fetched has come, or the poll ends while the program is well: the mail is
+ * not to blame, however long it takes and however often somebody restarts us. */
+static void
+forget_count(Fetch *fetch)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (fetch->counted && !mailbox_fetched(fetch->engine, &fetch->rules, &error))
+		note_store_trouble(fetch, error);
+	fetch->counted = FALSE;
+}
+
 static void on_taken(gpointer data, const GArray *settle);
 static void on_failed(gpointer data, const GError *error);
 
@@ -158,6 +174,7 @@ fetch_free(Fetch *fetch)
 	if (fetch == NULL)
 		return;
 	g_clear_handle_id(&fetch->timer, g_source_remove);
+	forget_count(fetch);
 	watch_free(fetch->watch);
 	g_free(fetch->memory);
 	intake_free(fetch->intake);
@@ -227,9 +244,36 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 		imap_client_settle(fetch->client,
 			(const guint32 *)(const void *)plan.unsettled->data, plan.unsettled->len);
 	intake_be_careful(fetch->intake, plan.careful_to);
+	fetch->uidvalidity = selected->uidvalidity;
+	fetch->passed_over = 0;
+	wanted->careful_to = plan.careful_to;
 	wanted->first_uid = plan.first_uid;
 	wanted->since_at = plan.since_at;
 	return !fetch->counts || count_all(fetch, selected->uidvalidity, wanted);
+}
+
+/* The program ended within the last poll, perhaps while it heard one of these mails. */
+static gboolean
+on_asking(gpointer data, guint32 uid, char **refusal_out)
+{
+	Fetch *fetch = data;
+	const char *reason = NULL;
+
+	if (!mailbox_fetching(fetch->engine, &fetch->rules, fetch->uidvalidity, uid, &reason,
+		    &fetch->store_error))
+		return FALSE;
+	fetch->passed_over = reason != NULL ? uid : 0;
+	fetch->counted = reason == NULL;
+	*refusal_out = g_strdup(reason);
+	return TRUE;
+}
+
+static QuarantineCause
+cause_of(const Fetch *fetch, const ImapMail *mail)
+{
+	if (mail->state != IMAP_MAIL_REFUSED)
+		return QUARANTINE_UNREADABLE;
+	return mail->uid == fetch->passed_over ? QUARANTINE_DEADLY : QUARANTINE_REFUSED;
 }
 
 static char *
@@ -274,6 +318,7 @@ on_range(gpointer data, GPtrArray *handed_over)
 		imap_client_taken(fetch->client, NULL, 0);
 		return;
 	}
+	forget_count(fetch); /* what is done with it now is counted by itself */
 	range = g_ptr_array_new_with_free_func((GDestroyNotify)mailbox_mail_free);
 	for (guint i = 0; i < mails->len; i++) {
 		const ImapMail *mail = g_ptr_array_index(mails, i);
@@ -285,7 +330,7 @@ on_range(gpointer data, GPtrArray *handed_over)
 		item->truncated = mail->state == IMAP_MAIL_TRUNCATED;
 		item->files = files_of(mail);
 		item->refusal = refusal_of(mail);
-		item->cause = item->refusal != NULL ? QUARANTINE_REFUSED : QUARANTINE_UNREADABLE;
+		item->cause = cause_of(fetch, mail);
 		g_ptr_array_add(range, item);
 	}
 	fetch->in_hand++;
@@ -437,6 +482,7 @@ on_ended(gpointer data, const GError *net_error, guint32 uidvalidity)
 	const GError *error = store_error != NULL ? store_error : net_error;
 
 	keep_memory(fetch);
+	forget_count(fetch);
 	fetch->failures = error != NULL ? fetch->failures + 1 : 0;
 	fetch->stopped = error_is(store_error, ERROR_CONFIG);
 	if (!mailbox_ended(fetch->engine, &fetch->rules, uidvalidity,
@@ -456,6 +502,7 @@ void
 fetch_once(Fetch *fetch)
 {
 	static const ImapPollEvents EVENTS = {.selected = on_selected,
+		.asking = on_asking,
 		.range = on_range,
 		.settled = on_settled,
 		.ended = on_ended};

@@ -25,6 +25,13 @@
 #define TROUBLE_PAUSE_S 5 /* after an error of the store */
 #define LANDING_S 10      /* for letters on their way when we are told to stop */
 
+/* Who asks the reader. */
+typedef enum {
+	SOURCE_LETTERS,   /* files of letters */
+	SOURCE_REREAD,    /* mails that were set aside */
+	SOURCE_MAILBOXES, /* the first of them */
+} ReaderSource;
+
 typedef struct Service {
 	Engine *engine;
 	GMainLoop *loop;
@@ -238,23 +245,28 @@ static gboolean
 wire(Service *service, const Config *config, const ReaderPort *reader, GError **error)
 {
 	FetchEvents events = {.taken = kick, .ended = on_poll_ended, .data = service};
+	ReaderPort letters = *reader, reread = *reader, mailbox = *reader;
 	PostPort port;
 
+	/* Each has its turns at the reader, a mailbox with few mails among them. */
+	letters.source = SOURCE_LETTERS;
+	reread.source = SOURCE_REREAD;
 	service->tokens = tokens_new(config);
 	service->warnings = warnings_new(service->engine, config, service->tokens, kick, service);
 	service->post = post_new(&config->smtp, service->warnings, kick, service, error);
 	if (service->post == NULL)
 		return FALSE;
 	port = post_port(service->post);
-	service->outbox = outbox_new(service->engine, &port, reader, post_window(service->post));
+	service->outbox = outbox_new(service->engine, &port, &letters, post_window(service->post));
 	service->canary = canary_new(service->engine, &port, service->once ? 0 : config->canary_s);
-	service->reread = reread_new(service->engine, reader, kick, service);
+	service->reread = reread_new(service->engine, &reread, kick, service);
 	service->alarm = alarm_new(service->engine, config->alert_command);
 	for (guint i = 0; i < config->mailboxes->len; i++) {
-		Fetch *fetch =
-			fetch_new(service->engine, config, g_ptr_array_index(config->mailboxes, i),
-				service->warnings, reader, &events, error);
+		Fetch *fetch = NULL;
 
+		mailbox.source = SOURCE_MAILBOXES + i;
+		fetch = fetch_new(service->engine, config, g_ptr_array_index(config->mailboxes, i),
+			service->warnings, &mailbox, &events, error);
 		if (fetch == NULL)
 			return FALSE;
 		g_ptr_array_add(service->fetches, fetch);

@@ -109,8 +109,8 @@ letter_files_load(LetterFiles *files)
 		end(files, error);
 		return;
 	}
-	files->question =
-		files->reader.part(files->reader.self, files->raw, file->part, on_part, files);
+	files->question = files->reader.part(
+		files->reader.self, files->reader.source, files->raw, file->part, on_part, files);
 }
 
 /* ---- waiting ---- */

@@ -493,8 +493,8 @@ static const struct {
 		"le serveur de courrier ne l’a pas donné"},
 	[QUARANTINE_UNFILABLE] = {"it was read, but could not be filed",
 		"il a été lu, mais n’a pas pu être classé"},
-	[QUARANTINE_DEADLY] = {"the program ended each time it filed it",
-		"le programme s’est arrêté chaque fois qu’il le classait"},
+	[QUARANTINE_DEADLY] = {"the program ended each time it fetched or filed it",
+		"le programme s’est arrêté chaque fois qu’il le recevait ou le classait"},
 };
 
 static TemplateValue *

@@ -195,6 +195,58 @@ mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *ope
 	return TRUE;
 }
 
+/* ---- how often a mail was tried ---- */
+
+/* "UIDVALIDITY UID TIMES": the mail that is being fetched, where that is counted. */
+static char *
+fetching_key(const char *name)
+{
+	return g_strconcat("fetching:", name, NULL);
+}
+
+/* How often it was begun to fetch that mail, so far. */
+static guint64
+fetches_of(const char *fetching, guint32 uidvalidity, guint32 uid)
+{
+	g_auto(GStrv) words = g_strsplit(fetching != NULL ? fetching : "", " ", 3);
+	guint64 numbers[3] = {0};
+
+	if (g_strv_length(words) != G_N_ELEMENTS(numbers))
+		return 0;
+	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+		if (!g_ascii_string_to_unsigned(
+			    words[i], 10, 1, G_MAXUINT32 - 1, &numbers[i], NULL))
+			return 0;
+	return numbers[0] == uidvalidity && numbers[1] == uid ? numbers[2] : 0;
+}
+
+gboolean
+mailbox_fetching(Engine *engine, const MailboxRules *rules, guint32 uidvalidity, guint32 uid,
+	const char **reason_out, GError **error)
+{
+	g_autofree char *key = fetching_key(rules->name), *before = NULL, *now = NULL;
+	guint64 fetches = 0;
+
+	if (!store_meta_find(engine->store, key, &before, error))
+		return FALSE;
+	fetches = fetches_of(before, uidvalidity, uid);
+	*reason_out = fetches >= MAILBOX_FETCHES
+		? "the daemon ended " G_STRINGIFY(MAILBOX_FETCHES) " times while fetching it"
+		: NULL;
+	if (*reason_out != NULL)
+		return TRUE;
+	now = g_strdup_printf("%u %u %" G_GUINT64_FORMAT, uidvalidity, uid, fetches + 1);
+	return store_meta_set(engine->store, key, now, error);
+}
+
+gboolean
+mailbox_fetched(Engine *engine, const MailboxRules *rules, GError **error)
+{
+	g_autofree char *key = fetching_key(rules->name);
+
+	return store_meta_set(engine->store, key, NULL, error);
+}
+
 #define ENDED "the daemon ended " G_STRINGIFY(MAILBOX_ATTEMPTS) " times while filing it"
 #define ENDED_BY_HEAD ENDED ", " G_STRINGIFY(MAILBOX_LAST_ATTEMPTS) " times while filing its head"
 

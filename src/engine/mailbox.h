@@ -13,6 +13,7 @@
 #include "store/quarantine.h"
 
 /* How often a mail is tried in each way once the program has ended in it. */
+#define MAILBOX_FETCHES 3       /* from its server; then it is passed over */
 #define MAILBOX_ATTEMPTS 3      /* as a whole; then it is set aside */
 #define MAILBOX_LAST_ATTEMPTS 2 /* by its head, and unread: each for a death of another cause */
 
@@ -42,8 +43,8 @@ typedef struct MailboxOpened {
 typedef struct MailboxPlan {
 	guint32 first_uid; /* this one and above */
 	gint64 since_at;   /* only mail that arrived since; 0: any */
-	/* The program ended within the last poll: mails up to this UID are taken one by one, each
-	 * after mailbox_attempt(). 0: none. */
+	/* The program ended within the last poll: mails up to this UID are fetched one by one, each
+	 * after mailbox_fetching(), and taken one by one, each after mailbox_attempt(). 0: none. */
 	guint32 careful_to;
 	GArray *unsettled; /* guint32: committed before, but perhaps not flagged or moved */
 } MailboxPlan;
@@ -54,6 +55,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MailboxPlan, mailbox_plan_clear)
 /* mailbox_plan: Errors: of the store. */
 gboolean mailbox_plan(Engine *engine, const MailboxRules *rules, const MailboxOpened *opened,
 	MailboxPlan *plan_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* mailbox_fetching: counts, on disk at once, that a mail is about to be fetched, for the program
+ * may end in what its server sends. mailbox_fetched() is to be told when it has come, or when the
+ * poll or the program ends well before that; from there on mailbox_attempt() counts. *reason_out:
+ * (static) why it is not to be fetched any more, one line; NULL: it is. Errors: of the store. */
+gboolean mailbox_fetching(Engine *engine, const MailboxRules *rules, guint32 uidvalidity,
+	guint32 uid, const char **reason_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* mailbox_fetched: forgets what mailbox_fetching() counted. Errors: of the store. */
+gboolean mailbox_fetched(
+	Engine *engine, const MailboxRules *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* mailbox_attempt: counts, on disk at once, that a mail is about to be read and filed; within no
  * transaction of the caller. The mail is then read alone and taken alone.

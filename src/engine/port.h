@@ -63,12 +63,16 @@ typedef enum {
 } ReadDepth;
 
 typedef struct ReaderPort {
-	/* Both return a number for cancel(), never 0. @raw: a reference is taken. */
-	guint (*read)(gpointer self, Blob *raw, ReadDepth depth, ReadFunc done, gpointer data);
-	guint (*part)(gpointer self, Blob *raw, guint part, ReadFunc done, gpointer data);
+	/* Both return a number for cancel(), never 0. @source: that of the port that is asked.
+	 * @raw: a reference is taken. */
+	guint (*read)(gpointer self, guint source, Blob *raw, ReadDepth depth, ReadFunc done,
+		gpointer data);
+	guint (*part)(
+		gpointer self, guint source, Blob *raw, guint part, ReadFunc done, gpointer data);
 	/* @question: done() is not called any more. */
 	void (*cancel)(gpointer self, guint question);
 	gpointer self;
+	guint source; /* who asks by this copy of the port: sources are served in turn */
 } ReaderPort;
 
 #endif

@@ -107,7 +107,8 @@ static void
 ask_head(ReadOne *one, const char *fault)
 {
 	one->fault = g_strdup(fault);
-	one->question = one->reader.read(one->reader.self, one->raw, READ_HEAD, on_head, one);
+	one->question = one->reader.read(
+		one->reader.self, one->reader.source, one->raw, READ_HEAD, on_head, one);
 }
 
 static void
@@ -147,7 +148,7 @@ read_one_start(const ReaderPort *reader, Blob *raw, ReadOneFunc done, gpointer d
 {
 	ReadOne *one = read_one_new(reader, raw, done, data);
 
-	one->question = reader->read(reader->self, raw, READ_WHOLE, on_read, one);
+	one->question = reader->read(reader->self, reader->source, raw, READ_WHOLE, on_read, one);
 	return one;
 }
 

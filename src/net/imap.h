@@ -63,8 +63,10 @@ typedef struct ImapSelected {
 
 /* Which mails a poll shall fetch. */
 typedef struct ImapWanted {
-	guint32 first_uid; /* this one and above; 1..2^32-1 */
-	gint64 since_at;   /* only mail that arrived at or after [s since 1970]; 0: any */
+	guint32 first_uid;  /* this one and above; 1..2^32-1 */
+	gint64 since_at;    /* only mail that arrived at or after [s since 1970]; 0: any */
+	guint32 careful_to; /* mails up to this UID are asked for one by one, the next one when the
+			     * last one is taken, each after asking(). 0: none */
 	/* NULL, or TRUE where a mail is left alone. Asked for each mail found, in ascending order,
 	 * and, if that says FALSE, again when the server was asked when it arrived: @arrived_at [s
 	 * since 1970] is then 0 if it would not say, else -1. */
@@ -79,6 +81,11 @@ typedef struct ImapPollEvents {
 	 * last poll turns out to be lost. FALSE: fetch nothing; the poll then ends
 	 * without error. imap_client_settle() may be called here. */
 	gboolean (*selected)(gpointer data, const ImapSelected *selected, ImapWanted *wanted);
+	/* A mail up to careful_to is about to be asked for. *refusal_out: (transfer full) set where
+	 * it shall not be: it is then handed over as refused with these words. FALSE: nothing more
+	 * is fetched, as after imap_client_stop(). May be NULL. The client is not to be freed
+	 * within. */
+	gboolean (*asking)(gpointer data, guint32 uid, char **refusal_out);
 	/* The next mails in ascending order of UID, 1 to 100 of them (element-type ImapMail*),
 	 * (transfer full). When they are committed the caller says imap_client_taken(): within this
 	 * call or later. At most IMAP_UNTAKEN_RANGES are handed over before that. */

@@ -80,6 +80,7 @@ struct ImapPoll {
 	gboolean probing;
 	gboolean no_room; /* a mail could not be put aside */
 	ImapSelected selected;
+	guint32 careful_to;  /* mails up to this UID are asked for after events->asking() */
 	ImapPlan *plan;      /* NULL until opened */
 	GQueue ranges;       /* ImapRange*, in flight, ascending */
 	GQueue untaken;      /* ImapRange* handed over, oldest first */

@@ -24,6 +24,7 @@ make_plan(ImapClient *client)
 {
 	ImapPoll *poll = client->poll;
 	ImapWanted wanted = {.first_uid = 1};
+	guint32 careful_to = 0;
 
 	poll->opened = TRUE;
 	poll->selected = client->selected;
@@ -36,7 +37,9 @@ make_plan(ImapClient *client)
 	if (client->stuck_uidvalidity != poll->selected.uidvalidity)
 		client->stuck_uid = client->stuck_polls = 0;
 	if (client->stuck_polls >= IMAP_POLLS_UNTIL_CAREFUL)
-		imap_plan_be_careful(poll->plan, client->stuck_last);
+		careful_to = client->stuck_last;
+	poll->careful_to = wanted.careful_to;
+	imap_plan_be_careful(poll->plan, MAX(careful_to, wanted.careful_to));
 	return TRUE;
 }
 

@@ -42,7 +42,7 @@ ImapPlan *imap_plan_new(
 void imap_plan_free(ImapPlan *plan);
 
 /* imap_plan_be_careful: each mail up to @last_uid alone, one after the other: one of them ended the
- * last polls. */
+ * last polls, or the program. 0: none. */
 void imap_plan_be_careful(ImapPlan *plan, guint32 last_uid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapPlan, imap_plan_free)

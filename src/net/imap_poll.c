@@ -147,6 +147,26 @@ count_bodies(ImapPoll *poll, const ImapRange *range)
 			blob_size(((const ImapMail *)g_ptr_array_index(range->mails, i))->blob);
 }
 
+/* Whether the caller lets the only mail of @range be asked for. */
+static gboolean
+is_granted(ImapClient *client, ImapRange *range)
+{
+	const ImapPoll *poll = client->poll;
+	const ImapMail *mail = g_ptr_array_index(range->mails, 0);
+	g_autofree char *refusal = NULL;
+
+	if (poll->events->asking == NULL || mail->uid > poll->careful_to)
+		return TRUE;
+	if (!poll->events->asking(poll->data, mail->uid, &refusal)) {
+		imap_client_stop(client);
+		range->complete = TRUE; /* there is nothing to wait for */
+		return FALSE;
+	}
+	if (refusal != NULL)
+		imap_fetch_give_up(range, refusal);
+	return refusal == NULL;
+}
+
 static void
 ask_for_more(ImapClient *client)
 {
@@ -166,15 +186,16 @@ ask_for_more(ImapClient *client)
 
 		imap_command_send(client, text, on_sizes);
 	}
-	while ((range = imap_plan_range(
-			poll->plan, ranges_in_flight(poll), imap_poll_bytes(poll))) != NULL) {
+	while (!poll->stopped &&
+		(range = imap_plan_range(
+			 poll->plan, ranges_in_flight(poll), imap_poll_bytes(poll))) != NULL) {
 		g_queue_push_tail(&poll->ranges, range);
 		/* The connection broke each time this mail was asked for, alone: not again. */
 		if (range->complete)
 			count_bodies(poll, range);
 		else if (imap_stuck_at(client, range, IMAP_LOSSES_UNTIL_GIVEN_UP + 1))
 			imap_fetch_give_up(range, client->stuck_reason);
-		else
+		else if (is_granted(client, range))
 			imap_fetch_send(client, range);
 	}
 }

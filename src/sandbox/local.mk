@@ -9,4 +9,5 @@ libsandbox_a_SOURCES = \
 	%D%/ending.c %D%/ending.h \
 	%D%/pool.c %D%/pool.h \
 	%D%/protocol.h \
-	%D%/question.c %D%/question.h
+	%D%/question.c %D%/question.h \
+	%D%/turns.c %D%/turns.h

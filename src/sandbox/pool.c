@@ -10,6 +10,7 @@
 #include "sandbox/child.h"
 #include "sandbox/ending.h"
 #include "sandbox/question.h"
+#include "sandbox/turns.h"
 
 #define WINDOW 8          /* mails in flight with one reader */
 #define TURN_REPLIES 64   /* taken from one reader before others have their turn */
@@ -17,8 +18,9 @@
 #define START_TRIES 4     /* in vain, in a row, until questions are turned away */
 #define START_PAUSE_MS 50 /* after a start in vain; doubled each time */
 #define START_PAUSE_MAX_MS (60 * 1000)
-#define REAP_PAUSE_MS 1  /* between looks at whether it has ended */
-#define END_GRACE_MS 250 /* for ending by itself once the channel is closed */
+#define REAP_PAUSE_MS 1      /* between looks at whether it has ended */
+#define END_GRACE_MS 250     /* for ending by itself once the channel is closed */
+#define RESTLESS_ANSWERS 100 /* that a source gives in between, until it is trusted again */
 
 /* What every reader can read: whether one works at all. */
 #define PROBE "From: probe@example.com\r\nSubject: probe\r\n\r\nprobe\r\n"
@@ -58,8 +60,7 @@ struct SandboxPool {
 	gpointer data;
 	GPtrArray *readers;    /* Reader* */
 	GHashTable *questions; /* id → Question*, borrowed: those that can be cancelled */
-	GQueue waiting;        /* Question* */
-	GQueue suspects;       /* Question*, each to be read alone */
+	Turns turns;           /* who waits */
 	GQueue finished;       /* Question*, whose done() is to be called */
 	guint last_id;
 	gboolean proven;      /* a reader has worked since the last mail was found guilty */
@@ -73,26 +74,29 @@ struct SandboxPool {
 /* ---- questions ---- */
 
 static Question *
-new_question(SandboxPool *pool, SandboxOp op, Blob *raw, guint part)
+new_question(SandboxPool *pool, Source *source, SandboxOp op, Blob *raw, guint part)
 {
+	Question *question = NULL;
+
 	do
 		pool->last_id++;
 	while (pool->last_id == 0);
-	return question_new(pool->last_id, op, raw, part);
+	question = question_new(pool->last_id, op, raw, part);
+	question->source = source;
+	return question;
 }
 
-/* The first of @queue that somebody still waits for. */
-static Question *
-first_of(GQueue *queue)
+/* It is to be read alone: before all others of its source, or after them. */
+static void
+suspect_next(Question *question)
 {
-	while (!g_queue_is_empty(queue)) {
-		Question *question = g_queue_peek_head(queue);
+	g_queue_push_head(&question->source->queues[TURNS_SUSPECTS], question);
+}
 
-		if (question->raw != NULL)
-			return question;
-		question_free(g_queue_pop_head(queue));
-	}
-	return NULL;
+static void
+suspect_later(Question *question)
+{
+	g_queue_push_tail(&question->source->queues[TURNS_SUSPECTS], question);
 }
 
 /* The answer is there; done() is called when no reader is being looked at. */
@@ -132,13 +136,13 @@ turn_away(SandboxPool *pool, Question *question, const char *reason)
 }
 
 static void
-turn_all_away(SandboxPool *pool, GQueue *queue)
+turn_all_away(SandboxPool *pool, TurnsQueue queue)
 {
-	Question *question = NULL;
+	for (GList *link = pool->turns.sources.head; link != NULL; link = link->next) {
+		Question *question = NULL;
 
-	while ((question = first_of(queue)) != NULL) {
-		g_queue_pop_head(queue);
-		turn_away(pool, question, pool->start_reason);
+		while ((question = turns_pop(link->data, queue)) != NULL)
+			turn_away(pool, question, pool->start_reason);
 	}
 }
 
@@ -272,7 +276,7 @@ send_question(Reader *reader, const Question *question, int mail)
 /* @question could not be sent. While others are in flight, an answer will come, or the channel's
  * end. */
 static void
-send_later(Reader *reader, GQueue *queue, Question *question, ChildSent sent)
+send_later(Reader *reader, TurnsQueue queue, Question *question, ChildSent sent)
 {
 	gboolean idle = g_queue_is_empty(&reader->in_flight);
 
@@ -280,22 +284,23 @@ send_later(Reader *reader, GQueue *queue, Question *question, ChildSent sent)
 		turn_away(reader->pool, question, "no file can be handed to a reader");
 		return;
 	}
-	g_queue_push_head(queue, question);
+	g_queue_push_head(&question->source->queues[queue], question);
 	reader->full = TRUE;
 	if (idle)
 		end_reader(reader, g_strdup("the reader closed its channel"));
 }
 
-/* Hands the first of @queue to @reader. */
+/* Hands the first of @source to @reader, and that was its turn. */
 static void
-give(Reader *reader, GQueue *queue)
+give(Reader *reader, Source *source, TurnsQueue queue)
 {
 	SandboxPool *pool = reader->pool;
-	Question *question = g_queue_pop_head(queue);
+	Question *question = turns_pop(source, queue);
 	g_autoptr(GError) error = NULL;
 	ChildSent sent = CHILD_FULL;
 	int mail = -1;
 
+	turns_passed(&pool->turns, source);
 	if (!question_open(question, &mail, &error)) {
 		turn_away(pool, question, error->message);
 		return;
@@ -309,7 +314,7 @@ give(Reader *reader, GQueue *queue)
 	if (g_queue_is_empty(&reader->in_flight))
 		reader->since_us = g_get_monotonic_time();
 	g_queue_push_tail(&reader->in_flight, question);
-	reader->alone = queue == &pool->suspects;
+	reader->alone = queue == TURNS_SUSPECTS;
 	reader->retiring = ++reader->mails >= pool->mails;
 }
 
@@ -326,8 +331,68 @@ find_fresh(const SandboxPool *pool)
 	return NULL;
 }
 
+/* ---- restless sources ---- */
+
+/* A source whose mails ended readers or stalled them is restless. While there are others, all
+ * restless ones together have one reader less than there are, and nobody else's mail stands behind
+ * theirs: so nobody waits for their stalls. A source that is alone may have all readers. */
+static gboolean
+keeps_restless_apart(const SandboxPool *pool)
+{
+	return pool->max > 1 && g_queue_get_length((GQueue *)&pool->turns.sources) > 1;
+}
+
+static gboolean
+holds_restless(const Reader *reader)
+{
+	for (GList *link = reader->in_flight.head; link != NULL; link = link->next)
+		if (((const Question *)link->data)->source->restless > 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* One more reader may be given what is restless. */
+static gboolean
+has_room_for_restless(const SandboxPool *pool)
+{
+	guint held = 0;
+
+	for (guint i = 0; i < pool->readers->len; i++)
+		held += holds_restless(g_ptr_array_index(pool->readers, i)) ? 1 : 0;
+	return !keeps_restless_apart(pool) || held + 1 < pool->max;
+}
+
+/* The source whose suspect is to be read next. */
+static Source *
+next_suspected(SandboxPool *pool)
+{
+	for (GList *link = pool->turns.sources.head; link != NULL; link = link->next) {
+		Source *source = link->data;
+
+		if (turns_first(source, TURNS_SUSPECTS) != NULL &&
+			(source->restless == 0 || has_room_for_restless(pool)))
+			return source;
+	}
+	return NULL;
+}
+
+/* Whether @reader may be given a mail of @source that is no suspect. */
+static gboolean
+may_have(const Reader *reader, const Source *source)
+{
+	const SandboxPool *pool = reader->pool;
+
+	if (!keeps_restless_apart(pool))
+		return TRUE;
+	if (source->restless == 0)
+		return !holds_restless(reader);
+	/* Suspects come first here too: they need the place. */
+	return !turns_any_restless(&pool->turns, TURNS_SUSPECTS) &&
+		(holds_restless(reader) || has_room_for_restless(pool));
+}
+
 static Reader *
-find_least_loaded(const SandboxPool *pool)
+find_least_loaded(const SandboxPool *pool, const Source *source)
 {
 	Reader *least = NULL;
 
@@ -338,11 +403,32 @@ find_least_loaded(const SandboxPool *pool)
 			!reader->alone && g_queue_get_length(&reader->in_flight) < WINDOW &&
 			(least == NULL ||
 				g_queue_get_length(&reader->in_flight) <
-					g_queue_get_length(&least->in_flight)))
+					g_queue_get_length(&least->in_flight)) &&
+			may_have(reader, source))
 			least = reader;
 	}
 	return least;
 }
+
+/* FALSE: nobody waits for whom there is a reader. */
+static gboolean
+give_in_turn(SandboxPool *pool)
+{
+	for (GList *link = pool->turns.sources.head; link != NULL; link = link->next) {
+		Source *source = link->data;
+		Reader *reader = turns_first(source, TURNS_WAITING) != NULL
+			? find_least_loaded(pool, source)
+			: NULL;
+
+		if (reader == NULL)
+			continue;
+		give(reader, source, TURNS_WAITING);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* ---- how many readers ---- */
 
 typedef struct Census {
 	guint at_work, starting;
@@ -380,10 +466,10 @@ static void
 start_readers(SandboxPool *pool)
 {
 	Census census = count_readers(pool);
-	guint wanted = g_queue_get_length(&pool->waiting) + g_queue_get_length(&pool->suspects) +
-		census.in_flight;
+	guint wanted = turns_length(&pool->turns, TURNS_WAITING) +
+		turns_length(&pool->turns, TURNS_SUSPECTS) + census.in_flight;
 
-	if (first_of(&pool->suspects) != NULL && census.starting == 0) {
+	if (next_suspected(pool) != NULL && census.starting == 0) {
 		/* A suspect needs a fresh reader: one that isn't makes room. */
 		if (census.at_work >= pool->max && census.replaceable != NULL) {
 			census.replaceable->retiring = TRUE;
@@ -399,22 +485,29 @@ start_readers(SandboxPool *pool)
 	}
 }
 
+static gboolean
+somebody_waits(const SandboxPool *pool)
+{
+	return turns_any(&pool->turns, TURNS_SUSPECTS) || turns_any(&pool->turns, TURNS_WAITING);
+}
+
 static void
 hand_out(SandboxPool *pool)
 {
 	Reader *reader = NULL;
+	Source *source = NULL;
 
-	while (first_of(&pool->suspects) != NULL && (reader = find_fresh(pool)) != NULL)
-		give(reader, &pool->suspects);
-	if (first_of(&pool->suspects) != NULL || first_of(&pool->waiting) != NULL)
+	while ((source = next_suspected(pool)) != NULL && (reader = find_fresh(pool)) != NULL)
+		give(reader, source, TURNS_SUSPECTS);
+	if (somebody_waits(pool))
 		start_readers(pool);
-	while (first_of(&pool->waiting) != NULL && (reader = find_least_loaded(pool)) != NULL)
-		give(reader, &pool->waiting);
+	while (give_in_turn(pool))
+		continue;
 	if (pool->start_failures < START_TRIES || g_get_monotonic_time() >= pool->start_at_us)
 		return;
-	turn_all_away(pool, &pool->suspects);
+	turn_all_away(pool, TURNS_SUSPECTS);
 	if (count_readers(pool).at_work == 0)
-		turn_all_away(pool, &pool->waiting);
+		turn_all_away(pool, TURNS_WAITING);
 }
 
 /* ---- how a reader ended ---- */
@@ -428,7 +521,7 @@ judge(SandboxPool *pool, Question *question, const char *reason, gboolean from_o
 	Question *probe = NULL;
 
 	if (from_outside && ++question->outside < OUTSIDE_TRIES) {
-		g_queue_push_head(&pool->suspects, question);
+		suspect_next(question);
 	} else if (question->on_trial != NULL) {
 		/* The same would happen to every mail. */
 		pool->start_failures = MAX(pool->start_failures, START_TRIES);
@@ -441,10 +534,10 @@ judge(SandboxPool *pool, Question *question, const char *reason, gboolean from_o
 		/* Perhaps none could be read at all, and then no mail is to blame. */
 		mail = g_bytes_new_static(PROBE, strlen(PROBE));
 		raw = blob_new(mail);
-		probe = new_question(pool, SANDBOX_READ, raw, 0);
+		probe = new_question(pool, question->source, SANDBOX_READ, raw, 0);
 		question->reason = g_strdup(reason);
 		probe->on_trial = question;
-		g_queue_push_head(&pool->suspects, probe);
+		suspect_next(probe);
 	}
 }
 
@@ -463,13 +556,16 @@ conclude(Reader *reader, int status)
 		start_failed(pool, reason);
 	if (!reader->dismissed)
 		note(pool, reason);
+	/* It was at the first of them. */
+	if ((question = g_queue_peek_head(&reader->in_flight)) != NULL && !outside)
+		question->source->restless = RESTLESS_ANSWERS;
 	while ((question = g_queue_pop_head(&reader->in_flight)) != NULL) {
 		if (question->raw == NULL)
 			question_free(question);
 		else if (alone)
 			judge(pool, question, reason, outside);
 		else
-			g_queue_push_tail(&pool->suspects, question);
+			suspect_later(question);
 	}
 	g_ptr_array_remove_fast(pool->readers, reader);
 }
@@ -505,6 +601,8 @@ take_answer(SandboxPool *pool, Question *question, const SandboxReply *reply, GB
 		return FALSE;
 	done = question->answer.outcome == SANDBOX_DONE;
 	pool->proven = pool->proven || done;
+	if (done && question->source->restless > 0)
+		question->source->restless--;
 	if (question->on_trial != NULL)
 		end_trial(pool, question, done ? NULL : question->reason);
 	else
@@ -608,10 +706,8 @@ set_timer(SandboxPool *pool)
 
 	for (guint i = 0; i < pool->readers->len; i++)
 		at = MIN(at, deadline(pool, g_ptr_array_index(pool->readers, i)));
-	if (first_of(&pool->waiting) != NULL || first_of(&pool->suspects) != NULL) {
-		if (pool->start_at_us > g_get_monotonic_time())
-			at = MIN(at, pool->start_at_us);
-	}
+	if (pool->start_at_us > g_get_monotonic_time() && somebody_waits(pool))
+		at = MIN(at, pool->start_at_us);
 	if (!g_queue_is_empty(&pool->finished))
 		at = 0;
 	if (at == G_MAXINT64 || (pool->timer_at_us >= 0 && pool->timer_at_us <= at))
@@ -716,15 +812,6 @@ sandbox_pool_new(const SandboxPoolOptions *options)
 	return pool;
 }
 
-static void
-clear_questions(GQueue *queue)
-{
-	Question *question = NULL;
-
-	while ((question = g_queue_pop_head(queue)) != NULL)
-		question_free(question);
-}
-
 void
 sandbox_pool_free(SandboxPool *pool)
 {
@@ -735,9 +822,8 @@ sandbox_pool_free(SandboxPool *pool)
 	for (guint i = 0; i < pool->readers->len; i++)
 		child_kill(((Reader *)g_ptr_array_index(pool->readers, i))->child);
 	g_ptr_array_unref(pool->readers);
-	clear_questions(&pool->waiting);
-	clear_questions(&pool->suspects);
-	clear_questions(&pool->finished);
+	turns_clear(&pool->turns);
+	g_queue_clear_full(&pool->finished, (GDestroyNotify)question_free);
 	g_hash_table_unref(pool->questions);
 	g_source_destroy(pool->timer);
 	g_source_unref(pool->timer);
@@ -748,16 +834,17 @@ sandbox_pool_free(SandboxPool *pool)
 }
 
 guint
-sandbox_pool_ask(
-	SandboxPool *pool, SandboxOp op, Blob *raw, guint part, SandboxFunc done, gpointer data)
+sandbox_pool_ask(SandboxPool *pool, guint source, SandboxOp op, Blob *raw, guint part,
+	SandboxFunc done, gpointer data)
 {
-	Question *question = new_question(pool, op, raw, part);
+	Source *asker = turns_source(&pool->turns, source);
+	Question *question = new_question(pool, asker, op, raw, part);
 	guint id = question->id;
 
 	question->done = done;
 	question->data = data;
 	g_hash_table_insert(pool->questions, GUINT_TO_POINTER(id), question);
-	g_queue_push_tail(&pool->waiting, question);
+	g_queue_push_tail(&asker->queues[TURNS_WAITING], question);
 	hand_out(pool);
 	set_timer(pool);
 	return id;

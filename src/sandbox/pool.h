@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Readers that run beside the program: hands mails out to them, a few at a time each, and starts
  * them anew. When one ends, the mails that it had are read again, each alone in a fresh reader, so
- * that only the one that is to blame fails. Must not know what a mail means.
+ * that only the one that is to blame fails. Sources of questions have their turns, and one whose
+ * mails hold readers up leaves a reader to the others. Must not know what a mail means.
  * Trust: readers may be a stranger's by now: what one says is checked (message_unpack()), what one
  * writes is copied, and what one does not say in time ends it. */
 #ifndef DISPUTED_SANDBOX_POOL_H
@@ -59,10 +60,12 @@ SandboxPool *sandbox_pool_new(const SandboxPoolOptions *options);
 void sandbox_pool_free(SandboxPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SandboxPool, sandbox_pool_free)
 
-/* sandbox_pool_ask: @raw: a reference is taken. @part: of SANDBOX_PART only.
+/* sandbox_pool_ask: @source: who asks, any number; sources are served in turn, the questions of one
+ * in their order. Each number that was ever used takes up a little memory. @raw: a reference is
+ * taken. @part: of SANDBOX_PART only.
  * Returns: a number for sandbox_pool_cancel(), never 0. */
-guint sandbox_pool_ask(
-	SandboxPool *pool, SandboxOp op, Blob *raw, guint part, SandboxFunc done, gpointer data);
+guint sandbox_pool_ask(SandboxPool *pool, guint source, SandboxOp op, Blob *raw, guint part,
+	SandboxFunc done, gpointer data);
 
 /* sandbox_pool_cancel: done() of this question, if it was not called yet, is not called. */
 void sandbox_pool_cancel(SandboxPool *pool, guint question);

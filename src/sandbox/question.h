@@ -16,7 +16,8 @@ struct Question {
 	SandboxOp op;
 	Blob *raw; /* NULL: cancelled */
 	guint part;
-	int part_file; /* that the reader writes to; -1: none */
+	struct Source *source; /* who asks; NULL until the asker sets it */
+	int part_file;         /* that the reader writes to; -1: none */
 	SandboxFunc done;
 	gpointer data;
 	guint outside;      /* times that somebody else ended its reader, when it was alone */

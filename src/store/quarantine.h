@@ -10,7 +10,7 @@ typedef enum {
 	QUARANTINE_UNREADABLE, /* it ended the reader, stalled or outgrew it */
 	QUARANTINE_REFUSED,    /* the server could not give it: there are no bytes */
 	QUARANTINE_UNFILABLE,  /* it was read, and could not be filed */
-	QUARANTINE_DEADLY,     /* the program ended each time it was being filed */
+	QUARANTINE_DEADLY,     /* the program ended each time it was fetched or filed */
 	QUARANTINE_CAUSES
 } QuarantineCause;
 

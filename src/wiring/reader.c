@@ -78,28 +78,30 @@ on_answer(gpointer data, SandboxAnswer *answer)
 }
 
 static guint
-ask(WiringReader *reader, SandboxOp op, Blob *raw, guint part, ReadFunc done, gpointer data)
+ask(WiringReader *reader, guint source, SandboxOp op, Blob *raw, guint part, ReadFunc done,
+	gpointer data)
 {
 	Asked *asked = g_new0(Asked, 1);
 
 	asked->reader = reader;
 	asked->done = done;
 	asked->data = data;
-	asked->number = sandbox_pool_ask(reader->pool, op, raw, part, on_answer, asked);
+	asked->number = sandbox_pool_ask(reader->pool, source, op, raw, part, on_answer, asked);
 	g_hash_table_insert(reader->asked, GUINT_TO_POINTER(asked->number), asked);
 	return asked->number;
 }
 
 static guint
-read_mail(gpointer self, Blob *raw, ReadDepth depth, ReadFunc done, gpointer data)
+read_mail(gpointer self, guint source, Blob *raw, ReadDepth depth, ReadFunc done, gpointer data)
 {
-	return ask(self, depth == READ_HEAD ? SANDBOX_READ_HEAD : SANDBOX_READ, raw, 0, done, data);
+	return ask(self, source, depth == READ_HEAD ? SANDBOX_READ_HEAD : SANDBOX_READ, raw, 0,
+		done, data);
 }
 
 static guint
-read_part(gpointer self, Blob *raw, guint part, ReadFunc done, gpointer data)
+read_part(gpointer self, guint source, Blob *raw, guint part, ReadFunc done, gpointer data)
 {
-	return ask(self, SANDBOX_PART, raw, part, done, data);
+	return ask(self, source, SANDBOX_PART, raw, part, done, data);
 }
 
 static void

@@ -16,7 +16,8 @@ WiringReader *wiring_reader_new(guint readers);
 void wiring_reader_free(WiringReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WiringReader, wiring_reader_free)
 
-/* wiring_reader_port: good as long as @reader. */
+/* wiring_reader_port: good as long as @reader. Its source is 0: who shall have turns of its own
+ * gets a copy with another number. */
 ReaderPort wiring_reader_port(WiringReader *reader);
 
 #endif

@@ -27,11 +27,15 @@ tests_support_people_LDADD = $(GLIB_LIBS)
 tests_support_cut_proxy_CFLAGS = $(CRASH_CFLAGS)
 tests_support_cut_proxy_LDADD = $(GLIB_LIBS)
 
-# Loaded into a program, it makes a mail deadly.
+# Loaded into a program, they make a mail deadly.
 FAULT_TOOLS += tests/support/deadly-sqlite.so
 tests_support_deadly_sqlite_so_SOURCES = tests/support/deadly-sqlite.c
 tests_support_deadly_sqlite_so_CFLAGS = $(CRASH_CFLAGS) -fPIC
 tests_support_deadly_sqlite_so_LDFLAGS = $(SANITIZE_FLAGS) -shared
+FAULT_TOOLS += tests/support/deadly-curl.so
+tests_support_deadly_curl_so_SOURCES = tests/support/deadly-curl.c
+tests_support_deadly_curl_so_CFLAGS = $(CRASH_CFLAGS) $(CURL_CFLAGS) -fPIC
+tests_support_deadly_curl_so_LDFLAGS = $(SANITIZE_FLAGS) -shared
 check_PROGRAMS += $(FAULT_TOOLS)
 
 # The n-th call of the store fails, or the n-th commit kills.

@@ -233,13 +233,6 @@ told()
 	echo "# $1: $(tail -n 1 "$SRV_DIR/invariants")"
 }
 
-# memory_kib: what the daemon and its children hold in memory now [KiB].
-memory_kib()
-{
-	awk '/^VmRSS/ { sum += $2 } END { print sum + 0 }' "/proc/$DAEMON/status" \
-		$(for pid in $(daemon_children); do echo "/proc/$pid/status"; done) 2>/dev/null
-}
-
 # daemon_children: their process ids. zombies: how many of them nobody has waited for.
 daemon_children()
 {

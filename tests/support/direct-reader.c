@@ -107,7 +107,8 @@ ask(DirectReader *reader, Blob *raw, Question *question)
 }
 
 static guint
-read_mail(gpointer self, Blob *raw, ReadDepth depth, ReadFunc done, gpointer data)
+read_mail(gpointer self, guint source G_GNUC_UNUSED, Blob *raw, ReadDepth depth, ReadFunc done,
+	gpointer data)
 {
 	Question *question = g_new0(Question, 1);
 
@@ -118,7 +119,8 @@ read_mail(gpointer self, Blob *raw, ReadDepth depth, ReadFunc done, gpointer dat
 }
 
 static guint
-read_part(gpointer self, Blob *raw, guint part, ReadFunc done, gpointer data)
+read_part(gpointer self, guint source G_GNUC_UNUSED, Blob *raw, guint part, ReadFunc done,
+	gpointer data)
 {
 	Question *question = g_new0(Question, 1);
 

@@ -276,6 +276,42 @@ test_attempts(void)
 	g_assert_cmpuint(last.careful_to, ==, 0);
 }
 
+static const char *
+fetching(World *world, guint32 uidvalidity, guint32 uid)
+{
+	const char *reason = "";
+
+	g_assert_true(mailbox_fetching(&world->engine, &RULES, uidvalidity, uid, &reason, NULL));
+	return reason;
+}
+
+/* A mail that ends the program while its server sends it ended it for ever. */
+static void
+test_fetches(void)
+{
+	g_autoptr(World) world = world_new(stage, FALSE);
+	g_autofree char *reason = NULL;
+	Given mail = {.uid = 1};
+
+	world_start(world);
+	for (guint i = 0; i < 2 * MAILBOX_FETCHES; i++) { /* each came */
+		g_assert_null(fetching(world, 7, 1));
+		g_assert_true(mailbox_fetched(&world->engine, &RULES, NULL));
+	}
+	for (guint i = 0; i < MAILBOX_FETCHES; i++)
+		g_assert_null(fetching(world, 7, 1));
+	mail.refusal = fetching(world, 7, 1);
+	g_assert_cmpstr(mail.refusal, ==, "the daemon ended 3 times while fetching it");
+	g_assert_cmpstr(fetching(world, 7, 1), ==, mail.refusal);
+	g_assert_true(take(world, 7, &mail, 1, NULL));
+	g_assert_cmpint(fate_of(world, 1, &reason), ==, FATE_QUARANTINED);
+	g_assert_cmpstr(reason, ==, mail.refusal);
+	/* Another mail, and the same number where the server counts anew. */
+	g_assert_null(fetching(world, 7, 2));
+	g_assert_null(fetching(world, 8, 2));
+	g_assert_null(fetching(world, 8, 2));
+}
+
 /* Mail that was missing is taken by a poll that counts, though nothing is new: it may be deadly. */
 static void
 test_ended_within_a_count(void)
@@ -326,6 +362,7 @@ main(int argc, char **argv)
 	g_test_add_func("/engine-mailbox/interrupted-rescan", test_interrupted_rescan);
 	g_test_add_func("/engine-mailbox/left-alone", test_left_alone);
 	g_test_add_func("/engine-mailbox/attempts", test_attempts);
+	g_test_add_func("/engine-mailbox/fetches", test_fetches);
 	g_test_add_func("/engine-mailbox/ended-within-a-count", test_ended_within_a_count);
 	g_test_add_func("/engine-mailbox/alert", test_alert);
 	status = g_test_run();

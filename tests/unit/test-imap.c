@@ -37,8 +37,9 @@ typedef struct Run {
 	ImapClient *client;
 	enum { FREE_NOWHERE, FREE_SELECTED, FREE_RANGE, FREE_SETTLED } free_in;
 	gboolean refuse_selected, refuse_range;
-	gboolean takes_later; /* not within range() */
-	GQueue untaken;       /* GPtrArray* */
+	guint32 careful_to, pass_over, stop_before; /* UIDs */
+	gboolean takes_later;                       /* not within range() */
+	GQueue untaken;                             /* GPtrArray* */
 	guint32 leftover;
 } Run;
 
@@ -51,11 +52,23 @@ on_selected(gpointer data, const ImapSelected *selected, ImapWanted *wanted)
 		selected->uidnext, selected->exists, selected->keywords_allowed ? " kw" : "",
 		selected->read_only ? " ro" : "");
 	wanted->first_uid = 5;
+	wanted->careful_to = run->careful_to;
 	if (run->leftover > 0)
 		imap_client_settle(run->client, &run->leftover, 1);
 	if (run->free_in == FREE_SELECTED)
 		g_clear_pointer(&run->client, imap_client_free);
 	return !run->refuse_selected;
+}
+
+static gboolean
+on_asking(gpointer data, guint32 uid, char **refusal_out)
+{
+	Run *run = data;
+
+	g_string_append_printf(run->log, "asking %u|", uid);
+	if (uid == run->pass_over)
+		*refusal_out = g_strdup("not again");
+	return uid != run->stop_before;
 }
 
 static void
@@ -139,8 +152,11 @@ on_ended(gpointer data, const GError *error, guint32 uidvalidity)
 	g_string_append_printf(run->log, "ended %u", uidvalidity);
 }
 
-static const ImapPollEvents EVENTS = {
-	.selected = on_selected, .range = on_range, .settled = on_settled, .ended = on_ended};
+static const ImapPollEvents EVENTS = {.selected = on_selected,
+	.asking = on_asking,
+	.range = on_range,
+	.settled = on_settled,
+	.ended = on_ended};
 
 static ImapClient *
 make_client(const Server *server, ImapSettle settle, guint64 limit)
@@ -443,6 +459,64 @@ test_error_then_clean(void)
 	poll_once(&run);
 	g_assert_no_error(run.error);
 	g_assert_cmpstr(run.log->str, ==, GOT SETTLED "ended 7");
+	run_clear(&run);
+}
+
+/* The program ended while mails came: each is asked for alone, after the caller was told. */
+static void
+test_careful(void)
+{
+	static const char *const EACH[] = {SIZES, "C:z5 UID FETCH 10 (UID BODY.PEEK[])",
+		"S:* 1 FETCH (UID 10 BODY[] {5}\r\nAAAAA)\r\n%t OK\r\n", "C:z6 UID STORE 10 *",
+		"C:z7 UID FETCH 11 (UID BODY.PEEK[])",
+		"S:z6 OK\r\n* 2 FETCH (UID 11 BODY[] {3}\r\nBBB)\r\nz7 OK\r\n",
+		"C:z8 UID STORE 11 *", "S:%t OK\r\n", NULL};
+	const ServerScript scripts[] = {EACH, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL), .careful_to = 11};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==,
+		"selected 7 12 2 kw|asking 10|10 whole 5 AAAAA 837596665|asking 11|settled 10|"
+		"11 whole 3 BBB 0|settled 11|ended 7");
+	run_clear(&run);
+}
+
+/* One that ended it each time is not asked for, and the next ones come. */
+static void
+test_passed_over(void)
+{
+	static const char *const NEXT[] = {SIZES, "C:z5 UID FETCH 11 *", "C:z6 UID STORE 10 *",
+		"S:z6 OK\r\n* 2 FETCH (UID 11 BODY[] {3}\r\nBBB)\r\nz5 OK\r\n",
+		"C:z7 UID STORE 11 *", "S:%t OK\r\n", NULL};
+	const ServerScript scripts[] = {NEXT, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL), .careful_to = 10, .pass_over = 10};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==,
+		"selected 7 12 2 kw|asking 10|10 refused 5  837596665 “not again”|settled 10|"
+		"11 whole 3 BBB 0|settled 11|ended 7");
+	run_clear(&run);
+}
+
+/* What can't be written down is not fetched. */
+static void
+test_not_granted(void)
+{
+	static const char *const NOTHING[] = {SIZES, NULL};
+	const ServerScript scripts[] = {NOTHING, NULL};
+	g_autoptr(Server) server = server_new(scripts);
+	Run run = {.log = g_string_new(NULL), .careful_to = 11, .stop_before = 10};
+
+	run.client = make_client(server, IMAP_SETTLE_FLAG, 0);
+	poll_once(&run);
+	g_assert_no_error(run.error);
+	g_assert_cmpstr(run.log->str, ==, "selected 7 12 2 kw|asking 10|ended 7");
 	run_clear(&run);
 }
 
@@ -1061,6 +1135,9 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/session-reused", test_session_reused);
 	g_test_add_func("/imap/session-lost-between", test_session_lost_between);
 	g_test_add_func("/imap/error-then-clean", test_error_then_clean);
+	g_test_add_func("/imap/careful", test_careful);
+	g_test_add_func("/imap/passed-over", test_passed_over);
+	g_test_add_func("/imap/not-granted", test_not_granted);
 	g_test_add_func("/imap/refused-thrice", test_refused_thrice);
 	g_test_add_func("/imap/refused-without-a-word", test_refused_without_a_word);
 	g_test_add_func("/imap/not-given", test_not_given);

@@ -120,7 +120,7 @@ on_answer(gpointer data, SandboxAnswer *answer)
 }
 
 static Asked *
-ask_op(World *world, SandboxOp op, const char *text, guint part)
+ask_as(World *world, guint source, SandboxOp op, const char *text, guint part)
 {
 	Asked *asked = g_new0(Asked, 1);
 	g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
@@ -128,10 +128,16 @@ ask_op(World *world, SandboxOp op, const char *text, guint part)
 
 	asked->world = world;
 	asked->outcome = NONE;
-	asked->id = sandbox_pool_ask(world->pool, op, raw, part, on_answer, asked);
+	asked->id = sandbox_pool_ask(world->pool, source, op, raw, part, on_answer, asked);
 	g_assert_cmpuint(asked->id, !=, 0);
 	g_assert_cmpint(asked->outcome, ==, NONE);
 	return asked;
+}
+
+static Asked *
+ask_op(World *world, SandboxOp op, const char *text, guint part)
+{
+	return ask_as(world, 0, op, text, part);
 }
 
 static Asked *
@@ -756,7 +762,7 @@ test_free_within(void)
 	g_autoptr(Blob) raw = blob_new(bytes);
 
 	for (guint i = 0; i < 5; i++)
-		sandbox_pool_ask(world->pool, SANDBOX_READ, raw, 0, on_answer_free, world);
+		sandbox_pool_ask(world->pool, 0, SANDBOX_READ, raw, 0, on_answer_free, world);
 	wait_for(world, 1);
 	pass_time(50);
 	g_assert_cmpuint(world->answered, ==, 1);
@@ -771,7 +777,7 @@ on_answer_ask(gpointer data, SandboxAnswer *answer)
 
 	g_assert_cmpint(answer->outcome, ==, SANDBOX_DONE);
 	if (++world->answered < 100)
-		sandbox_pool_ask(world->pool, SANDBOX_READ, raw, 0, on_answer_ask, world);
+		sandbox_pool_ask(world->pool, 0, SANDBOX_READ, raw, 0, on_answer_ask, world);
 }
 
 static void
@@ -781,7 +787,7 @@ test_ask_within(void)
 	g_autoptr(GBytes) bytes = g_bytes_new_static("mail", 4);
 	g_autoptr(Blob) raw = blob_new(bytes);
 
-	sandbox_pool_ask(world->pool, SANDBOX_READ, raw, 0, on_answer_ask, world);
+	sandbox_pool_ask(world->pool, 0, SANDBOX_READ, raw, 0, on_answer_ask, world);
 	wait_for(world, 100);
 	g_assert_cmpuint(starts(world), ==, 1);
 }
@@ -820,6 +826,82 @@ test_no_leak(void)
 	g_assert_cmpuint(open_files(), ==, before);
 }
 
+/* ---- sources ---- */
+
+static GPtrArray *
+ask_many(World *world, guint source, const char *text, guint count)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)asked_free);
+
+	for (guint i = 0; i < count; i++)
+		g_ptr_array_add(all, ask_as(world, source, SANDBOX_READ, text, 0));
+	return all;
+}
+
+/* A mailbox with a single mail waited until hundreds of another's were read. */
+static void
+test_sources_in_turn(void)
+{
+	g_autoptr(World) world = world_new(NULL);
+	g_autoptr(GPtrArray) huge = ask_many(world, 1, "huge", 400);
+	g_autoptr(GPtrArray) small = ask_many(world, 2, "small", 3);
+
+	wait_for(world, 403);
+	for (guint i = 0; i < huge->len; i++) {
+		const Asked *asked = g_ptr_array_index(huge, i);
+
+		assert_read(asked, "huge");
+		if (i > 0)
+			g_assert_cmpuint(asked->rank, >,
+				((const Asked *)g_ptr_array_index(huge, i - 1))->rank);
+	}
+	/* What a reader has in flight comes before it, and one of the other's between two. */
+	for (guint i = 0; i < small->len; i++) {
+		const Asked *asked = g_ptr_array_index(small, i);
+
+		assert_read(asked, "small");
+		g_assert_cmpuint(asked->rank, <=, 8 + 2 * (i + 1));
+	}
+}
+
+static void
+wait_for_all(World *world, const GPtrArray *all)
+{
+	for (guint i = 0; i < all->len; i++)
+		while (((const Asked *)g_ptr_array_index(all, i))->outcome == NONE)
+			wait_for(world, world->answered + 1);
+}
+
+/* A mailbox with a single mail waited until each mail of another one that stalls readers had had
+ * its whole time. */
+static void
+test_sources_stall(void)
+{
+	SandboxPoolOptions options = {.readers = 2, .stall_ms = 500};
+	g_autoptr(World) world = world_new(&options);
+	g_autoptr(GPtrArray) bad = ask_many(world, 1, "do stall", 20);
+	g_autoptr(Asked) first = ask_as(world, 2, SANDBOX_READ, "first", 0);
+	guint before = 0;
+
+	/* Once readers stall by surprise; a verdict takes a second time. */
+	wait_for(world, 1);
+	assert_read(first, "first");
+	g_assert_cmpuint(first->rank, ==, 1);
+	for (guint i = 0; i < 4; i++) {
+		wait_for(world, world->answered + 1); /* one of the bad ones */
+		before = world->answered;
+		g_autoptr(GPtrArray) small = ask_many(world, 2, "small", 20);
+
+		wait_for_all(world, small);
+		for (guint j = 0; j < small->len; j++)
+			assert_read(g_ptr_array_index(small, j), "small");
+		/* A slow machine may take as long as some stall. */
+		g_assert_cmpuint(world->answered, <=, before + 20 + 3);
+	}
+	for (guint i = 0; i < bad->len; i++)
+		sandbox_pool_cancel(world->pool, ((Asked *)g_ptr_array_index(bad, i))->id);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -853,5 +935,7 @@ main(int argc, char **argv)
 	g_test_add_func("/pool/free-within", test_free_within);
 	g_test_add_func("/pool/ask-within", test_ask_within);
 	g_test_add_func("/pool/no-leak", test_no_leak);
+	g_test_add_func("/pool/sources-in-turn", test_sources_in_turn);
+	g_test_add_func("/pool/sources-stall", test_sources_stall);
 	return g_test_run();
 }

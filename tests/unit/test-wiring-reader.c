@@ -92,7 +92,7 @@ ask_all(const ReaderPort *port, Asked *asked, guint count, guint *answered)
 
 		asked[i].mail = mail;
 		asked[i].answered = answered;
-		port->read(port->self, mail->raw, READ_WHOLE, on_read, &asked[i]);
+		port->read(port->self, port->source, mail->raw, READ_WHOLE, on_read, &asked[i]);
 	}
 }
 
@@ -132,7 +132,7 @@ check_part(const ReaderPort *port, const Mail *mail, guint part)
 	Blob *nothing_yet = (Blob *)&nothing_yet;
 	Blob *found = nothing_yet;
 
-	port->part(port->self, mail->raw, part, on_part, &found);
+	port->part(port->self, port->source, mail->raw, part, on_part, &found);
 	while (found == nothing_yet)
 		g_main_context_iteration(NULL, TRUE);
 	g_assert_true((found == NULL) == (expected == NULL));
@@ -176,7 +176,8 @@ test_cancel(void)
 	guint questions[20] = {0};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(questions); i++)
-		questions[i] = port.read(port.self, mail->raw, READ_HEAD, on_never, NULL);
+		questions[i] =
+			port.read(port.self, port.source, mail->raw, READ_HEAD, on_never, NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS(questions); i++)
 		port.cancel(port.self, questions[i]);
 	ask_all(&port, &last, 1, &answered);
