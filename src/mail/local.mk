@@ -21,6 +21,8 @@ libmail_a_SOURCES = \
 	%D%/source.c %D%/source.h \
 	%D%/style.c %D%/style.h \
 	%D%/trim.c %D%/trim.h \
+	%D%/uuencode.c %D%/uuencode.h \
 	%D%/warning.c %D%/warning.h \
-	%D%/window.c %D%/window.h
+	%D%/window.c %D%/window.h \
+	%D%/words.c %D%/words.h
 dist_pkgdata_DATA = %D%/textcat.conf
