@@ -15,6 +15,7 @@
 #define LIMIT_MESSAGE_ID_BYTES 998               /* RFC 5322 2.1.1 */
 #define LIMIT_MIME_DEPTH 50                      /* parts within parts */
 #define LIMIT_MIME_PARTS 1000                    /* parts of one mail */
+#define LIMIT_UNPACKED_FILES 200                 /* files uuencoded within one text */
 #define LIMIT_TEXT_BYTES (2 * 1024 * 1024)       /* text of one mail */
 #define LIMIT_TRIM_LINES 20000                   /* lines of a text searched for quotes */
 #define LIMIT_ATTACHMENTS 200                    /* attachments listed of one mail */
@@ -31,6 +32,7 @@
 #define LIMIT_EVIDENCE 50                        /* signs of a machine kept of one mail */
 #define LIMIT_HTML_BYTES (16 * 1024 * 1024)      /* HTML of one part */
 #define LIMIT_HTML_DEPTH 500                     /* elements within elements */
+#define LIMIT_HTML_TAGS 300000                   /* tags read; the rest is text without them */
 #define LIMIT_HTML_LINKS 2000                    /* links listed of one part */
 #define LIMIT_LINK_BYTES 4096                    /* the address of one link */
 #define LIMIT_LANGUAGE_BYTES 4000                /* text looked at to tell its language */

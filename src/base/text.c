@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 
+#define LETTER_MARKS 30 /* accents on one letter */
+
 char *
 text_utf8(const char *bytes, gssize length)
 {
@@ -24,12 +26,44 @@ text_cut(const char *text, gsize max_bytes)
 	return g_strndup(text, max_bytes);
 }
 
-/* Characters that reorder or hide what follows them (Unicode TR 9 and TR 36). */
+/* Characters that reorder or hide what follows them, or that nobody sees, so that two texts that
+ * differ look alike (Unicode TR 9 and TR 36). */
+static const struct {
+	gunichar first, last;
+} DECEPTIVE[] = {
+	{0x00ad, 0x00ad},   /* soft hyphen */
+	{0x034f, 0x034f},   /* grapheme joiner */
+	{0x061c, 0x061c},   /* Arabic letter mark */
+	{0x115f, 0x1160},   /* Hangul fillers */
+	{0x180e, 0x180e},   /* Mongolian vowel separator */
+	{0x200b, 0x200b},   /* zero-width space */
+	{0x200e, 0x200f},   /* marks of direction */
+	{0x202a, 0x202e},   /* embeddings and overrides */
+	{0x2060, 0x206f},   /* word joiner, invisible operators, isolates */
+	{0x3164, 0x3164},   /* Hangul filler */
+	{0xfeff, 0xfeff},   /* byte order mark */
+	{0xffa0, 0xffa0},   /* Hangul filler, half width */
+	{0xfff9, 0xfffb},   /* ruby */
+	{0xe0000, 0xe007f}, /* tags */
+};
+
 static gboolean
 is_deceptive(gunichar c)
 {
-	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
-		c == 0x200f || c == 0x061c || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
+	for (gsize i = 0; i < G_N_ELEMENTS(DECEPTIVE) && c >= DECEPTIVE[i].first; i++)
+		if (c <= DECEPTIVE[i].last)
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether the joiner at @p does nothing: it shapes letters from Arabic on, and emoji, only. */
+static gboolean
+is_idle_joiner(const char *p, gunichar before)
+{
+	gunichar c = g_utf8_get_char(p);
+
+	return (c == 0x200c || c == 0x200d) &&
+		(before < 0x600 || g_utf8_get_char(g_utf8_next_char(p)) < 0x600);
 }
 
 /* What no line holds, beyond ASCII. */
@@ -61,6 +95,7 @@ text_one_line(const char *text, gsize max_bytes)
 	g_autofree char *valid = text_utf8(text != NULL ? text : "", -1);
 	g_autoptr(GString) line = g_string_new(NULL);
 	gboolean space = FALSE;
+	gunichar before = 0;
 
 	for (const char *p = valid; *p != '\0' && line->len <= max_bytes; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
@@ -70,8 +105,10 @@ text_one_line(const char *text, gsize max_bytes)
 			space = TRUE;
 			continue;
 		}
-		if (g_unichar_iscntrl(c) || is_deceptive(c))
+		if (g_unichar_iscntrl(c) || is_deceptive(c) ||
+			is_idle_joiner(p, space ? ' ' : before))
 			continue;
+		before = c;
 		if (space && line->len > 0)
 			g_string_append_c(line, ' ');
 		space = FALSE;
@@ -170,11 +207,40 @@ text_strip(const char *text)
 	return g_strndup(start, (gsize)(end - start));
 }
 
+/* A copy without the marks that no language piles up (Unicode TR 15, stream-safe text): GLib sorts
+ * those of one letter in the square of their number. */
+static char *
+thin_marks(const char *text)
+{
+	GString *thin = g_string_sized_new(strlen(text));
+	guint marks = 0;
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		gsize width = (gsize)(g_utf8_next_char(p) - p);
+
+		marks = width > 1 && g_unichar_combining_class(g_utf8_get_char(p)) != 0 ? marks + 1
+											: 0;
+		if (marks <= LETTER_MARKS)
+			g_string_append_len(thin, p, (gssize)width);
+	}
+	return g_string_free(thin, FALSE);
+}
+
+char *
+text_compose(const char *text)
+{
+	g_autofree char *valid = text_utf8(text, -1);
+	g_autofree char *thin = thin_marks(valid);
+
+	return g_utf8_normalize(thin, -1, G_NORMALIZE_NFC);
+}
+
 char *
 text_fold(const char *text)
 {
 	g_autofree char *valid = text_utf8(text, -1);
-	g_autofree char *normal = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
+	g_autofree char *thin = thin_marks(valid);
+	g_autofree char *normal = g_utf8_normalize(thin, -1, G_NORMALIZE_NFKC);
 
 	return g_utf8_casefold(normal, -1);
 }

@@ -15,13 +15,14 @@ char *text_utf8(const char *bytes, gssize length);
 char *text_cut(const char *text, gsize max_bytes);
 
 /* text_one_line: for everything shown in one line (subjects, names, file names): line breaks,
- * tabs and runs of white space become one space, other control characters and bidirectional
- * overrides vanish, ends are trimmed, and at most @max_bytes are kept.
+ * tabs and runs of white space become one space, other control characters, those that change the
+ * direction and those that nobody sees vanish, ends are trimmed, and at most @max_bytes are kept.
+ * Zero-width joiners stay only between characters that they shape.
  * Returns: (transfer full) valid UTF-8 without control characters. NULL gives "". */
 char *text_one_line(const char *text, gsize max_bytes);
 
 /* text_is_line: whether valid UTF-8 @text has nothing in it that text_one_line() removes but white
- * space. */
+ * space and joiners. */
 gboolean text_is_line(const char *text);
 
 /* text_printable: for log lines: text_one_line() of at most LIMIT_PRINTABLE characters with what
@@ -40,7 +41,12 @@ gboolean text_has_control(const char *text);
 /* text_strip: copy without white space (NBSP included) at both ends. Returns: (transfer full). */
 char *text_strip(const char *text);
 
-/* text_fold: NFKC, case-folded, for comparing. Returns: (transfer full). */
+/* text_compose: NFC, in linear time: of more than 30 accents on one letter the rest is left out.
+ * Returns: (transfer full) valid UTF-8. */
+char *text_compose(const char *text);
+
+/* text_fold: NFKC, case-folded, for comparing; accents as in text_compose(). Returns: (transfer
+ * full). */
 char *text_fold(const char *text);
 
 /* text_skeleton: text_fold() without anything but letters and digits: what survives new line

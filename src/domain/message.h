@@ -15,7 +15,8 @@ typedef struct MailAddress {
 
 /* One part that is not the text: what relaying and listing need to know. */
 typedef struct Attachment {
-	guint part;    /* ordinal of the MIME leaf, depth first from 0: mail_part() fetches it */
+	guint part;    /* ordinal of the MIME leaf, depth first from 0: mail_part() fetches it; of the
+			* n-th file that is uuencoded within a leaf, n times LIMIT_MIME_PARTS more */
 	char *name;    /* decoded file name without path, one line; never "" (a name is made up) */
 	char *type;    /* "image/jpeg", lower case */
 	guint64 bytes; /* decoded length */

@@ -205,7 +205,8 @@ is_french(const char *language)
 static char *
 fold_plain(const char *text)
 {
-	g_autofree char *marked = g_utf8_normalize(text, -1, G_NORMALIZE_NFKD);
+	g_autofree char *composed = text_compose(text);
+	g_autofree char *marked = g_utf8_normalize(composed, -1, G_NORMALIZE_NFKD);
 	g_autoptr(GString) plain = g_string_new(NULL);
 	g_autofree char *folded = NULL;
 

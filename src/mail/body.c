@@ -12,6 +12,7 @@
 #include "mail/gmime-auto.h"
 #include "mail/header.h"
 #include "mail/html.h"
+#include "mail/uuencode.h"
 #include "mail/warning.h"
 
 #define REPORT_BYTES (256 * 1024)
@@ -68,6 +69,15 @@ update_normal(Intake *intake, const char *bytes, gsize length)
 	}
 }
 
+static void
+keep(Intake *intake, const char *bytes, gsize length)
+{
+	gsize room = intake->limit - MIN(intake->kept->len, intake->limit);
+
+	intake->cut = intake->cut || length > room;
+	g_string_append_len(intake->kept, bytes, (gssize)MIN(length, room));
+}
+
 static gboolean
 take(gpointer data, const char *bytes, gsize length)
 {
@@ -78,12 +88,8 @@ take(gpointer data, const char *bytes, gsize length)
 		g_checksum_update(intake->exact, (const guchar *)bytes, (gssize)length);
 	if (intake->normal != NULL)
 		update_normal(intake, bytes, length);
-	if (intake->kept != NULL) {
-		gsize room = intake->limit - MIN(intake->kept->len, intake->limit);
-
-		intake->cut = intake->cut || length > room;
-		g_string_append_len(intake->kept, bytes, (gssize)MIN(length, room));
-	}
+	if (intake->kept != NULL)
+		keep(intake, bytes, length);
 	return TRUE;
 }
 
@@ -95,13 +101,37 @@ parameter(GMimeObject *part, const char *name)
 	return value != NULL ? value : "";
 }
 
+/* Whether a field names its file in UTF-7, which is not decoded. */
+static gboolean
+is_named_in_utf7(GMimeObject *part, const char *field)
+{
+	static const char *const MARKS[] = {
+		"=utf-7'", "=utf7'", "=?utf-7?", "=?utf7?", "=?utf-7*", "unicode-1-1-utf-7"};
+	const char *raw = NULL;
+	GMimeHeader *header =
+		g_mime_header_list_get_header(g_mime_object_get_header_list(part), field);
+
+	raw = header != NULL ? g_mime_header_get_raw_value(header) : NULL;
+	if (raw == NULL || strchr(raw, '7') == NULL)
+		return FALSE;
+	g_autofree char *lower = g_ascii_strdown(raw, -1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(MARKS); i++)
+		if (strstr(lower, MARKS[i]) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
 /* The file name that a part gives itself, as it came. NULL if none. */
 static const char *
 raw_name(GMimeObject *part)
 {
 	const char *name = g_mime_object_get_content_disposition_parameter(part, "filename");
 
-	return name != NULL ? name : g_mime_object_get_content_type_parameter(part, "name");
+	if (name != NULL)
+		return is_named_in_utf7(part, "Content-Disposition") ? "" : name;
+	name = g_mime_object_get_content_type_parameter(part, "name");
+	return name != NULL && is_named_in_utf7(part, "Content-Type") ? "" : name;
 }
 
 static const struct {
@@ -156,14 +186,11 @@ cut_name(const char *name)
 	return g_strconcat(head, dot, NULL);
 }
 
-/* A file name that can be shown and saved: no path, one line, never "". */
+/* A file name that can be shown and saved: no path, one line, never "". @raw: NULL if none. */
 static char *
-attachment_name(GMimeObject *part, guint ordinal, const char *type)
+attachment_name(const char *raw, guint ordinal, const char *type)
 {
-	const char *raw = raw_name(part);
-	g_autofree char *valid = text_utf8(raw != NULL ? raw : "", -1);
-	g_autofree char *repaired = charset_repair_c1(valid);
-	g_autofree char *line = text_one_line(repaired, LIMIT_HEADER_BYTES);
+	g_autofree char *line = charset_line(raw != NULL ? raw : "", LIMIT_HEADER_BYTES);
 	const char *base = line;
 
 	for (const char *p = line; *p != '\0'; p++)
@@ -280,29 +307,53 @@ file_text(Walk *walk, GMimeObject *part, const Intake *intake)
 	return cut;
 }
 
-static void
-add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, const Intake *intake)
+/* Keeps @attachment, unless there are too many. Returns: whether it was kept; freed else. */
+static gboolean
+keep_attachment(Walk *walk, Attachment *attachment)
 {
 	Message *message = walk->message;
 
-	if (message->attachments->len >= LIMIT_ATTACHMENTS) {
-		warning_add(message, "more than %d attachments (LIMIT_ATTACHMENTS), not listed",
-			LIMIT_ATTACHMENTS);
-		return;
+	if (message->attachments->len < LIMIT_ATTACHMENTS) {
+		g_ptr_array_add(message->attachments, attachment);
+		return TRUE;
 	}
+	attachment_free(attachment);
+	warning_add(message, "more than %d attachments (LIMIT_ATTACHMENTS), not listed",
+		LIMIT_ATTACHMENTS);
+	return FALSE;
+}
+
+/* Outlook's own wrapping, which nothing but Outlook opens: staff should ask for the files. */
+static void
+note_tnef(Walk *walk, const Attachment *attachment)
+{
+	if (strcmp(attachment->type, "application/ms-tnef") == 0 ||
+		strcmp(attachment->type, "application/vnd.ms-tnef") == 0 ||
+		g_ascii_strcasecmp(attachment->name, "winmail.dat") == 0)
+		warning_add(walk->message,
+			"%s is written by Outlook and holds files that are not listed here "
+			"(TNEF); other programs cannot open it",
+			attachment->name);
+}
+
+static void
+add_attachment(Walk *walk, GMimeObject *part, const char *type, guint ordinal, const Intake *intake)
+{
 	const char *id = g_mime_object_get_content_id(part);
 	Attachment *attachment = g_new0(Attachment, 1);
 
 	attachment->part = ordinal;
 	attachment->type = text_one_line(type, LIMIT_NAME_BYTES);
-	attachment->name = attachment_name(part, ordinal, type);
+	attachment->name = attachment_name(raw_name(part), ordinal, type);
 	attachment->bytes = intake->bytes;
 	attachment->sha256 = g_strdup(g_checksum_get_string(intake->exact));
 	if (g_str_has_prefix(type, "text/"))
 		attachment->text = file_text(walk, part, intake);
 	if (id != NULL && g_str_has_prefix(type, "image/"))
 		g_hash_table_insert(walk->image_ids, attachment, g_strdup(id));
-	g_ptr_array_add(message->attachments, attachment);
+	note_tnef(walk, attachment);
+	if (!keep_attachment(walk, attachment))
+		g_hash_table_remove(walk->image_ids, attachment);
 }
 
 /* A nested mail, or what is nested too deeply: hashed as it stands. */
@@ -383,7 +434,8 @@ decode_text(Walk *walk, GMimeObject *part, gboolean html, const GString *kept)
 	if (odd)
 		warning_add(walk->message, "text does not fit its charset label '%s'",
 			meta != NULL ? meta : label);
-	if (memchr(kept->str, '\0', kept->len) != NULL)
+	/* In UTF-16 they belong to characters. */
+	if (memchr(kept->str, '\0', kept->len) != NULL && strstr(text, "\xef\xbf\xbd") != NULL)
 		warning_add(walk->message, "NUL bytes in the text");
 	return g_steal_pointer(&text);
 }
@@ -398,10 +450,113 @@ append_text(GString *out, const char *text)
 	g_string_append(out, text);
 }
 
+/* A plain text whose bytes pass: what is uuencoded within it becomes attachments. */
+typedef struct {
+	Walk *walk;
+	guint leaf;  /* ordinal */
+	guint files; /* so far */
+	Uuencode *reader;
+	Intake *text;    /* takes what is no file; its checksum takes all */
+	char *name;      /* owned; of the file that passes, else NULL */
+	GChecksum *hash; /* owned; of its bytes */
+	guint64 bytes;
+} Unpacking;
+
+static void
+on_words(gpointer data, const char *bytes, gsize length)
+{
+	keep(((Unpacking *)data)->text, bytes, length);
+}
+
+static void
+on_file(gpointer data, const char *name)
+{
+	Unpacking *unpacking = data;
+
+	unpacking->files++;
+	unpacking->name = charset_to_utf8(name, strlen(name), NULL, NULL);
+	unpacking->hash = g_checksum_new(G_CHECKSUM_SHA256);
+	unpacking->bytes = 0;
+}
+
+static void
+on_file_bytes(gpointer data, const char *bytes, gsize length)
+{
+	Unpacking *unpacking = data;
+
+	g_checksum_update(unpacking->hash, (const guchar *)bytes, (gssize)length);
+	unpacking->bytes += length;
+}
+
+/* The type that a file's name tells. */
+static const char *
+type_of_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	if (dot != NULL && g_ascii_strcasecmp(dot, ".jpeg") == 0)
+		dot = ".jpg";
+	if (dot != NULL && g_ascii_strcasecmp(dot, ".dat") == 0)
+		dot = NULL; /* anything */
+	for (gsize i = 0; dot != NULL && i < G_N_ELEMENTS(EXTENSIONS); i++)
+		if (g_ascii_strcasecmp(dot, EXTENSIONS[i].extension) == 0)
+			return EXTENSIONS[i].type;
+	return "application/octet-stream";
+}
+
+static void
+on_file_end(gpointer data, gboolean complete)
+{
+	Unpacking *unpacking = data;
+	Attachment *attachment = NULL;
+
+	if (unpacking->files <= LIMIT_UNPACKED_FILES) {
+		attachment = g_new0(Attachment, 1);
+		attachment->part = unpacking->leaf + unpacking->files * LIMIT_MIME_PARTS;
+		attachment->type = g_strdup(type_of_name(unpacking->name));
+		attachment->name =
+			attachment_name(unpacking->name, attachment->part, attachment->type);
+		attachment->bytes = unpacking->bytes;
+		attachment->sha256 = g_strdup(g_checksum_get_string(unpacking->hash));
+		if (!complete)
+			warning_add(unpacking->walk->message, "%s is not complete (uuencode)",
+				attachment->name);
+		note_tnef(unpacking->walk, attachment);
+		keep_attachment(unpacking->walk, attachment);
+	}
+	g_clear_pointer(&unpacking->name, g_free);
+	g_clear_pointer(&unpacking->hash, g_checksum_free);
+}
+
+static gboolean
+take_unpacking(gpointer data, const char *bytes, gsize length)
+{
+	Unpacking *unpacking = data;
+
+	update_normal(unpacking->text, bytes, length);
+	uuencode_feed(unpacking->reader, bytes, length);
+	return TRUE;
+}
+
+/* Takes a plain text and the files within it. */
+static void
+take_plain(Walk *walk, GMimeObject *part, guint ordinal, Intake *intake)
+{
+	static const UuencodeTakes TAKES = {on_words, on_file, on_file_bytes, on_file_end};
+	Intake text = {.kept = intake->kept, .limit = intake->limit, .normal = intake->normal};
+	Unpacking unpacking = {.walk = walk, .leaf = ordinal, .text = &text};
+	g_autoptr(Uuencode) reader = uuencode_new(&TAKES, &unpacking);
+
+	unpacking.reader = reader;
+	source_decode(part, take_unpacking, &unpacking);
+	uuencode_finish(reader);
+	intake->cut = text.cut;
+}
+
 /* A text part: decoded, and appended to @out unless that is NULL (another rendering of it is
  * shown). */
 static void
-read_text(Walk *walk, GMimeObject *part, gboolean html, GString *out)
+read_text(Walk *walk, GMimeObject *part, guint ordinal, gboolean html, GString *out)
 {
 	g_autoptr(GString) kept = g_string_new(NULL);
 	g_autoptr(GChecksum) normal = g_checksum_new(G_CHECKSUM_SHA256);
@@ -410,7 +565,10 @@ read_text(Walk *walk, GMimeObject *part, gboolean html, GString *out)
 		.limit = html ? LIMIT_HTML_BYTES : LIMIT_TEXT_BYTES};
 	gboolean cut = FALSE;
 
-	source_decode(part, take, &intake);
+	if (html)
+		source_decode(part, take, &intake);
+	else
+		take_plain(walk, part, ordinal, &intake);
 	g_checksum_update(walk->identity, (const guchar *)g_checksum_get_string(normal), -1);
 	if (html)
 		collect_shown_ids(walk, kept->str);
@@ -483,7 +641,7 @@ walk_leaf(Walk *walk, GMimeObject *part, guint depth, GString *out)
 	guint ordinal = walk->next++;
 
 	if (is_text(part, type, depth == 0))
-		read_text(walk, part, strcmp(type, "text/html") == 0, out);
+		read_text(walk, part, ordinal, strcmp(type, "text/html") == 0, out);
 	else if (GMIME_IS_PART(part))
 		read_attachment(walk, part, type, ordinal);
 	else

@@ -10,6 +10,7 @@
 #include "domain/message.h"
 #include "mail/charset.h"
 #include "mail/gmime-auto.h"
+#include "mail/words.h"
 
 #define GROUP_DEPTH 3 /* groups within groups are not allowed, but sent */
 
@@ -43,11 +44,10 @@ char *
 header_text(const char *raw, gsize max_bytes)
 {
 	g_autofree char *value = unfold(raw != NULL ? raw : "");
-	g_autofree char *decoded = g_mime_utils_header_decode_text(header_options(), value);
-	g_autofree char *valid = text_utf8(decoded != NULL ? decoded : "", -1);
-	g_autofree char *repaired = charset_repair_c1(valid);
+	g_autofree char *words = words_recode(value);
+	g_autofree char *decoded = g_mime_utils_header_decode_text(header_options(), words);
 
-	return text_one_line(repaired, max_bytes);
+	return charset_line(decoded != NULL ? decoded : "", max_bytes);
 }
 
 char *
@@ -62,9 +62,7 @@ header_plain(const char *raw, gsize max_bytes)
 static char *
 display_name(const char *decoded)
 {
-	g_autofree char *valid = text_utf8(decoded != NULL ? decoded : "", -1);
-	g_autofree char *repaired = charset_repair_c1(valid);
-	g_autofree char *line = text_one_line(repaired, LIMIT_NAME_BYTES);
+	g_autofree char *line = charset_line(decoded != NULL ? decoded : "", LIMIT_NAME_BYTES);
 	gsize length = strlen(line);
 
 	if (length >= 2 && line[0] == '\'' && line[length - 1] == '\'')
@@ -106,7 +104,8 @@ gboolean
 header_addresses(const char *raw, GPtrArray *addresses)
 {
 	g_autofree char *value = unfold(raw);
-	g_autoptr(InternetAddressList) list = internet_address_list_parse(header_options(), value);
+	g_autofree char *words = words_recode(value);
+	g_autoptr(InternetAddressList) list = internet_address_list_parse(header_options(), words);
 
 	return collect(list, addresses, 0);
 }

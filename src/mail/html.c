@@ -9,11 +9,13 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/defuse.h"
+#include "mail/style.h"
 
-/* Attributes and white space within one tag; libxml2's time grows with their square. */
-#define TAG_SEPARATORS 400
 #define QUOTE_DEPTH 10
 #define LIST_DEPTH 10
+#define SIGN_BYTES 32 /* an emoji with what modifies it */
+#define BLANK_LINES 2 /* in a row, outside of preformatted text */
 
 typedef enum {
 	ROLE_INLINE,
@@ -39,16 +41,20 @@ static const struct {
 	{"a", ROLE_LINK},
 	{"address", ROLE_BLOCK},
 	{"article", ROLE_BLOCK},
+	{"aside", ROLE_BLOCK},
 	{"blockquote", ROLE_QUOTE},
 	{"br", ROLE_BREAK},
+	{"button", ROLE_BLOCK},
 	{"caption", ROLE_BLOCK},
 	{"center", ROLE_BLOCK},
 	{"dd", ROLE_BLOCK},
+	{"details", ROLE_BLOCK},
 	{"dir", ROLE_LIST},
 	{"div", ROLE_BLOCK},
 	{"dl", ROLE_PARAGRAPH},
 	{"dt", ROLE_BLOCK},
 	{"fieldset", ROLE_BLOCK},
+	{"figcaption", ROLE_BLOCK},
 	{"figure", ROLE_BLOCK},
 	{"footer", ROLE_BLOCK},
 	{"form", ROLE_BLOCK},
@@ -61,10 +67,13 @@ static const struct {
 	{"head", ROLE_SKIP},
 	{"header", ROLE_BLOCK},
 	{"hr", ROLE_RULE},
+	{"iframe", ROLE_SKIP},
 	{"img", ROLE_IMAGE},
+	{"legend", ROLE_BLOCK},
 	{"li", ROLE_ITEM},
 	{"main", ROLE_BLOCK},
 	{"menu", ROLE_LIST},
+	{"nav", ROLE_BLOCK},
 	{"noembed", ROLE_SKIP},
 	{"noframes", ROLE_SKIP},
 	{"object", ROLE_SKIP},
@@ -75,6 +84,7 @@ static const struct {
 	{"script", ROLE_SKIP},
 	{"section", ROLE_BLOCK},
 	{"style", ROLE_SKIP},
+	{"summary", ROLE_BLOCK},
 	{"svg", ROLE_SKIP},
 	{"table", ROLE_BLOCK},
 	{"td", ROLE_CELL},
@@ -89,9 +99,11 @@ static const struct {
 /* An open element: what closing it has to undo. */
 typedef struct {
 	Role role;
-	gboolean hides;
-	char *href;       /* owned; the address of a link, NULL if none */
-	gsize link_start; /* where the link's text begins in the output */
+	gboolean hides, keeps_space;
+	char *href;     /* owned; the address of a link, NULL if none */
+	gsize start;    /* where the text of a link or cell begins in the output */
+	guint newlines; /* wanted before a cell */
+	gboolean cell;  /* another one stood before a cell */
 } Element;
 
 typedef struct {
@@ -146,37 +158,27 @@ attribute(const xmlChar **attributes, const char *name)
 	return NULL;
 }
 
-/* Styles that keep text from being seen, without spaces, in lower case. */
-static const char *const HIDING[] = {
-	"display:none", "visibility:hidden", "mso-hide:all", "font-size:0px", "font-size:0;"};
-
-static gboolean
-is_hidden(const xmlChar **attributes)
-{
-	const char *style = attribute(attributes, "style");
-	g_autoptr(GString) plain = NULL;
-
-	if (attribute(attributes, "hidden") != NULL)
-		return TRUE;
-	if (style == NULL)
-		return FALSE;
-	plain = g_string_new(NULL);
-	for (const char *p = style; *p != '\0' && plain->len < LIMIT_LINK_BYTES; p++)
-		if (!g_ascii_isspace(*p))
-			g_string_append_c(plain, g_ascii_tolower(*p));
-	g_string_append_c(plain, ';');
-	for (gsize i = 0; i < G_N_ELEMENTS(HIDING); i++)
-		if (strstr(plain->str, HIDING[i]) != NULL)
-			return TRUE;
-	return FALSE;
-}
-
 static void
 want_newlines(Renderer *r, guint count)
 {
 	r->newlines = MAX(r->newlines, count);
 	r->space = FALSE;
 	r->cell = FALSE;
+}
+
+/* The same where an element opens: what begins a cell stays in the line of the cell before, and a
+ * row without such a cell begins a line and no paragraph. */
+static void
+open_lines(Renderer *r, guint count)
+{
+	const Element *parent = r->elements->len > 0
+		? &g_array_index(r->elements, Element, r->elements->len - 1)
+		: NULL;
+	gboolean first =
+		parent != NULL && parent->role == ROLE_CELL && parent->start == r->out->len;
+
+	if (!r->cell)
+		want_newlines(r, first ? 1 : count);
 }
 
 /* A line end at once, as <br> and preformatted text want it. */
@@ -259,9 +261,10 @@ add_preformatted(Renderer *r, const char *text, gsize length)
 {
 	for (gsize i = 0; i < length; i++) {
 		if (text[i] == '\n') {
+			settle(r);
 			end_line(r);
 		} else if (text[i] != '\r') {
-			if (!r->line_open)
+			if (!r->line_open || r->newlines > 0)
 				prepare(r);
 			g_string_append_c(r->out, text[i]);
 		}
@@ -277,6 +280,45 @@ space_width(const char *p, gsize left)
 	if (left >= 2 && p[0] == '\xc2' && p[1] == '\xa0')
 		return 2;
 	return 0;
+}
+
+/* Width of a character at @p that nobody sees: soft hyphens, and what preheaders are padded with.
+ */
+static gsize
+invisible_width(const char *p, gsize left)
+{
+	static const char *const UNSEEN[] = {
+		"\xc2\xad", "\xcd\x8f", "\xe2\x80\x8b", "\xe2\x81\xa0", "\xef\xbb\xbf"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(UNSEEN); i++) {
+		gsize width = strlen(UNSEEN[i]);
+
+		if (left >= width && memcmp(p, UNSEEN[i], width) == 0)
+			return width;
+	}
+	return 0;
+}
+
+/* Whether a word is joiners only, which join nothing. */
+static gboolean
+is_unseen(const char *word, gsize length)
+{
+	gsize i = 0;
+
+	while (length - i >= 3 &&
+		(memcmp(word + i, "\xe2\x80\x8c", 3) == 0 ||
+			memcmp(word + i, "\xe2\x80\x8d", 3) == 0))
+		i += 3;
+	return i == length;
+}
+
+static void
+add_word(Renderer *r, const char *word, gsize length)
+{
+	if (is_unseen(word, length))
+		return;
+	prepare(r);
+	g_string_append_len(r->out, word, (gssize)length);
 }
 
 static void
@@ -296,10 +338,15 @@ add_text(Renderer *r, const char *text, gsize length)
 			i += width;
 			continue;
 		}
-		while (i < length && space_width(text + i, length - i) == 0)
+		width = invisible_width(text + i, length - i);
+		if (width > 0) {
+			i += width;
+			continue;
+		}
+		while (i < length && space_width(text + i, length - i) == 0 &&
+			invisible_width(text + i, length - i) == 0)
 			i++;
-		prepare(r);
-		g_string_append_len(r->out, text + start, (gssize)(i - start));
+		add_word(r, text + start, i - start);
 	}
 }
 
@@ -358,13 +405,15 @@ bare_address(const char *text, gsize length)
 static void
 close_link(Renderer *r, const Element *element)
 {
-	gsize length = r->out->len - MIN(element->link_start, r->out->len);
+	gsize length = r->out->len - MIN(element->start, r->out->len);
 	const char *text = r->out->str + r->out->len - length;
 
 	if (length == 0 || length > LIMIT_LINK_BYTES + 16)
 		return;
 	g_autofree char *shown = bare_address(text, length);
-	g_autofree char *meant = bare_address(element->href, strlen(element->href));
+	gboolean mail = g_ascii_strncasecmp(element->href, "mailto:", 7) == 0;
+	gsize meant_length = mail ? strcspn(element->href, "?") : strlen(element->href);
+	g_autofree char *meant = bare_address(element->href, meant_length);
 	guint number = 0;
 
 	if (*shown == '\0' || strcmp(shown, meant) == 0 || !r->line_open)
@@ -372,6 +421,16 @@ close_link(Renderer *r, const Element *element)
 	number = link_number(r, element->href);
 	if (number > 0)
 		g_string_append_printf(r->out, " [%u]", number);
+}
+
+/* Whether an image's text is what it shows, an emoji say, and no word about it. */
+static gboolean
+is_sign(const char *line)
+{
+	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p))
+		if ((guchar)*p < 0x80 || g_unichar_isalnum(g_utf8_get_char(p)))
+			return FALSE;
+	return strlen(line) <= SIGN_BYTES;
 }
 
 static void
@@ -387,7 +446,10 @@ show_image(Renderer *r, const xmlChar **attributes)
 	if (*line == '\0')
 		return;
 	prepare(r);
-	g_string_append_printf(r->out, "[%s]", line);
+	if (is_sign(line))
+		g_string_append(r->out, line);
+	else
+		g_string_append_printf(r->out, "[%s]", line);
 }
 
 static void
@@ -401,6 +463,18 @@ show_rule(Renderer *r)
 	want_newlines(r, 1);
 }
 
+/* The number in an attribute, or @otherwise. */
+static guint
+number_of(const xmlChar **attributes, const char *name, guint otherwise)
+{
+	const char *text = attribute(attributes, name);
+	guint64 number = 0;
+
+	if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 1, 1000000, &number, NULL))
+		return otherwise;
+	return (guint)number;
+}
+
 /* What opening an element does, beyond remembering that it is open. */
 static void
 open_element(Renderer *r, Element *element, const char *name, const xmlChar **attributes)
@@ -410,17 +484,18 @@ open_element(Renderer *r, Element *element, const char *name, const xmlChar **at
 	switch (element->role) {
 	case ROLE_BLOCK:
 	case ROLE_ROW:
-		want_newlines(r, 1);
+		open_lines(r, 1);
 		break;
 	case ROLE_PARAGRAPH:
-		want_newlines(r, 2);
+		open_lines(r, 2);
 		break;
 	case ROLE_BREAK:
 		if (r->hidden == 0 && !is_full(r)) {
 			if (r->newlines > 0 && r->line_open)
 				end_line(r);
 			r->newlines = 0;
-			end_line(r);
+			if (r->written <= BLANK_LINES)
+				end_line(r);
 		}
 		break;
 	case ROLE_RULE:
@@ -432,7 +507,8 @@ open_element(Renderer *r, Element *element, const char *name, const xmlChar **at
 		r->quotes++;
 		break;
 	case ROLE_LIST: {
-		List list = {g_ascii_strcasecmp(name, "ol") == 0, 0};
+		List list = {
+			g_ascii_strcasecmp(name, "ol") == 0, number_of(attributes, "start", 1) - 1};
 
 		want_newlines(r, 1);
 		g_array_append_val(r->lists, list);
@@ -441,6 +517,11 @@ open_element(Renderer *r, Element *element, const char *name, const xmlChar **at
 	case ROLE_ITEM:
 		want_newlines(r, 1);
 		r->item = TRUE;
+		if (r->lists->len > 0) {
+			List *list = &g_array_index(r->lists, List, r->lists->len - 1);
+
+			list->items = number_of(attributes, "value", list->items + 1) - 1;
+		}
 		break;
 	case ROLE_PRE:
 		want_newlines(r, 1);
@@ -449,16 +530,35 @@ open_element(Renderer *r, Element *element, const char *name, const xmlChar **at
 	case ROLE_LINK:
 		href = r->hidden == 0 ? shown_address(attributes) : NULL;
 		element->href = href != NULL ? text_one_line(href, LIMIT_LINK_BYTES) : NULL;
-		element->link_start = r->out->len;
+		element->start = r->out->len;
 		break;
 	case ROLE_IMAGE:
 		show_image(r, attributes);
 		break;
 	case ROLE_CELL:
+		element->start = r->out->len;
+		element->newlines = r->newlines;
+		element->cell = r->cell;
+		break;
 	case ROLE_SKIP:
 	case ROLE_INLINE:
 		break;
 	}
+}
+
+/* Word writes a paragraph into each cell: of one line, it is no reason to end the row. */
+static void
+close_cell(Renderer *r, const Element *element)
+{
+	gsize start = element->start + strspn(r->out->str + element->start, "\n> ");
+
+	if (start >= r->out->len) {
+		r->newlines = element->newlines;
+		r->cell = element->cell;
+	} else if (r->newlines > 0 && strchr(r->out->str + start, '\n') == NULL) {
+		r->newlines = 0;
+	}
+	r->cell = r->cell || (r->line_open && r->newlines == 0);
 }
 
 static void
@@ -488,8 +588,7 @@ close_element(Renderer *r, const Element *element)
 		want_newlines(r, 1);
 		break;
 	case ROLE_CELL:
-		if (r->line_open && r->newlines == 0)
-			r->cell = TRUE;
+		close_cell(r, element);
 		break;
 	case ROLE_PRE:
 		r->pre--;
@@ -512,7 +611,7 @@ static void
 on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 {
 	Renderer *r = data;
-	Element element = {role_of((const char *)name), FALSE, NULL, 0};
+	Element element = {role_of((const char *)name), FALSE, FALSE, NULL, 0, 0, FALSE};
 
 	if (r->too_deep || r->cut)
 		return;
@@ -522,8 +621,13 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 		xmlStopParser(r->parser);
 		return;
 	}
-	element.hides = element.role == ROLE_SKIP || is_hidden(attributes);
+	Style style = style_read(attribute(attributes, "style"));
+
+	element.hides =
+		element.role == ROLE_SKIP || style.hides || attribute(attributes, "hidden") != NULL;
+	element.keeps_space = style.keeps_space;
 	r->hidden += element.hides ? 1 : 0;
+	r->pre += element.keeps_space ? 1 : 0;
 	open_element(r, &element, (const char *)name, attributes);
 	g_array_append_val(r->elements, element);
 }
@@ -546,6 +650,7 @@ on_end(void *data, const xmlChar *name)
 
 	close_element(r, element);
 	r->hidden -= element->hides ? 1 : 0;
+	r->pre -= element->keeps_space ? 1 : 0;
 	g_array_set_size(r->elements, r->elements->len - 1);
 }
 
@@ -556,31 +661,6 @@ on_text(void *data, const xmlChar *text, int length)
 
 	if (!r->too_deep && !r->cut)
 		add_text(r, (const char *)text, (gsize)length);
-}
-
-/* A copy without what libxml2 needs more than linear time for: tags with hundreds of attributes
- * lose the rest of them. NUL bytes, at which it would stop, become U+FFFD with invalid ones. */
-static GString *
-defuse(const char *html, gsize length)
-{
-	g_autofree char *valid = text_utf8(html, (gssize)length);
-	GString *safe = g_string_sized_new(strlen(valid));
-	gboolean in_tag = FALSE;
-	guint separators = 0;
-
-	for (const char *p = valid; *p != '\0'; p++) {
-		if (!in_tag && *p == '<' && (g_ascii_isalpha(p[1]) || p[1] == '/')) {
-			in_tag = TRUE;
-			separators = 0;
-		} else if (in_tag && *p == '>') {
-			in_tag = FALSE;
-		} else if (in_tag && (g_ascii_isspace(*p) || *p == '"' || *p == '\'')) {
-			separators++;
-		}
-		if (!in_tag || separators < TAG_SEPARATORS)
-			g_string_append_c(safe, *p);
-	}
-	return safe;
 }
 
 /* What is left of a document that nests too deeply: its text without tags. */
@@ -644,7 +724,7 @@ html_to_text(const char *html, gssize length, gboolean *cut_out)
 {
 	gsize given = length < 0 ? strlen(html) : (gsize)length;
 	gsize used = MIN(given, LIMIT_HTML_BYTES);
-	g_autoptr(GString) safe = defuse(html, used);
+	g_autoptr(GString) safe = defuse_html(html, used);
 	Renderer r = {0};
 
 	r.out = g_string_new(NULL);

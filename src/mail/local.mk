@@ -9,6 +9,7 @@ libmail_a_SOURCES = \
 	%D%/body.c %D%/body.h \
 	%D%/charset.c %D%/charset.h \
 	%D%/compose.c %D%/compose.h \
+	%D%/defuse.c %D%/defuse.h \
 	%D%/delivery.c %D%/delivery.h \
 	%D%/flowed.c %D%/flowed.h \
 	%D%/gmime-auto.h \
@@ -18,7 +19,10 @@ libmail_a_SOURCES = \
 	%D%/quoting.c %D%/quoting.h \
 	%D%/read.c %D%/read.h \
 	%D%/source.c %D%/source.h \
+	%D%/style.c %D%/style.h \
 	%D%/trim.c %D%/trim.h \
+	%D%/uuencode.c %D%/uuencode.h \
 	%D%/warning.c %D%/warning.h \
-	%D%/window.c %D%/window.h
+	%D%/window.c %D%/window.h \
+	%D%/words.c %D%/words.h
 dist_pkgdata_DATA = %D%/textcat.conf

@@ -692,13 +692,17 @@ mail_part_blob(const Blob *raw, guint part, MailSink sink, gpointer data, gboole
 	GError **error)
 {
 	g_autoptr(MailSource) source = source_open(raw);
-	GMimeObject *leaf = source_find_leaf(source, part);
+	GMimeObject *leaf = source_find_leaf(source, part % LIMIT_MIME_PARTS);
+	guint packed = part / LIMIT_MIME_PARTS;
+	gboolean found = leaf != NULL;
 
-	if (leaf != NULL)
+	if (found && packed > 0)
+		found = source_unpack(leaf, packed, sink, data);
+	else if (found)
 		source_decode(leaf, sink, data);
 	if (!window_check(source->window, error))
 		return FALSE;
-	*found_out = leaf != NULL;
+	*found_out = found;
 	return TRUE;
 }
 

@@ -45,7 +45,7 @@ Message *mail_read_head(
 
 /* mail_part: the decoded bytes of one MIME leaf, for relaying an attachment.
  * @part: ordinal as in Attachment.part. A nested message/rfc822 counts as one leaf; its bytes
- * are that whole mail.
+ * are that whole mail. A file that is uuencoded within a text has a number of its own.
  * Returns: (transfer full) NULL if there is no such leaf. */
 GBytes *mail_part(GBytes *raw, guint part);
 

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "mail/gmime-auto.h"
 #include "mail/header.h"
+#include "mail/uuencode.h"
 
 #define CHUNK 16384
 
@@ -194,6 +195,58 @@ source_decode(GMimeObject *leaf, WindowSink sink, gpointer data)
 		decode_part(GMIME_PART(leaf), sink, data);
 	else
 		decode_whole(leaf, sink, data);
+}
+
+/* One file that is looked for among those of a text. */
+typedef struct {
+	guint wanted, seen;
+	WindowSink sink;
+	gpointer data;
+	gboolean stopped;
+} Pick;
+
+static void
+on_packed_begin(gpointer data, const char *name)
+{
+	(void)name;
+	((Pick *)data)->seen++;
+}
+
+static void
+on_packed_bytes(gpointer data, const char *bytes, gsize length)
+{
+	Pick *pick = data;
+
+	if (pick->seen == pick->wanted && !pick->stopped)
+		pick->stopped = !pick->sink(pick->data, bytes, length);
+}
+
+/* The reader of the text, and what is picked by it. */
+typedef struct {
+	Uuencode *reader;
+	const Pick *pick;
+} Unpacking;
+
+static gboolean
+unpack_bytes(gpointer data, const char *bytes, gsize length)
+{
+	Unpacking *unpacking = data;
+
+	uuencode_feed(unpacking->reader, bytes, length);
+	return !unpacking->pick->stopped && unpacking->pick->seen <= unpacking->pick->wanted;
+}
+
+gboolean
+source_unpack(GMimeObject *leaf, guint wanted, WindowSink sink, gpointer data)
+{
+	static const UuencodeTakes TAKES = {.begin = on_packed_begin, .bytes = on_packed_bytes};
+	Pick pick = {.wanted = wanted, .sink = sink, .data = data};
+	g_autoptr(Uuencode) reader = uuencode_new(&TAKES, &pick);
+	Unpacking unpacking = {reader, &pick};
+
+	source_decode(leaf, unpack_bytes, &unpacking);
+	uuencode_finish(reader);
+	return pick.seen >= wanted;
 }
 
 gboolean

@@ -35,6 +35,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailSource, source_free)
  * nested mail or too deeply nested part as it stands, with CRLF. */
 void source_decode(GMimeObject *leaf, WindowSink sink, gpointer data);
 
+/* source_unpack: gives the bytes of the @wanted-th file, from 1, that is uuencoded within a leaf,
+ * to
+ * @sink. Returns: FALSE if there is no such file. */
+gboolean source_unpack(GMimeObject *leaf, guint wanted, WindowSink sink, gpointer data);
+
 /* source_is_leaf: whether @object at @depth is read as one piece: ordinary parts, nested mails,
  * and everything at LIMIT_MIME_DEPTH. */
 gboolean source_is_leaf(GMimeObject *object, guint depth);

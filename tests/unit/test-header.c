@@ -28,6 +28,40 @@ test_text(void)
 		 "b",
 			"ab"},
 		{"", ""},
+		/* split within a character, with and without white space between */
+		{"=?utf-8?b?Y2Fmw6k?= =?utf-8?b?w6k=w6k=?=", "cafééé"},
+		{"=?utf-8?q?caf=C3?==?utf-8?q?=A9?=", "café"},
+		{"=?iso-2022-jp?b?GyRCJUYlOQ==?= =?iso-2022-jp?b?GyRCJUgbKEI=?=", "テスト"},
+		{"=?utf-8?q?caf=C3?= =?utf-8?b?qQ==?=", "café"},
+		/* words beside words, and beside text */
+		{"=?utf-8?q?a?= =?utf-8?q?b?= c =?utf-8?q?d?=", "ab c d"},
+		{"=?utf-8?q?a?= =?iso-8859-1?q?=E9?=", "aé"},
+		{"re:=?utf-8?q?_b?=", "re: b"},
+		/* wrong labels, none, one with a language */
+		{"=?utf-8?q?caf=E9?=", "café"},
+		{"=?unknown-8bit?q?caf=E9?=", "café"},
+		{"=?x-unknown?q?caf=C3=A9?=", "café"},
+		{"=?iso-8859-1?q?caf=C3=A9?=", "café"},
+		{"=??q?caf=E9?=", "café"},
+		{"=?utf-8*fr?q?caf=C3=A9?=", "café"},
+		{"=?gb2312?b?6UY=?=", "镕"},
+		{"=?utf-8?q?=E9t=E9_?= =?utf-8?q?=C3=A9t=C3=A9?=", "été été"},
+		/* errors in Q and B */
+		{"=?utf-8?q?a=GZ=4?=", "a=GZ=4"},
+		{"=?UTF-8?Q?a b c?=", "a b c"},
+		{"=?utf-8?b?Y2Fm!w6k?=", "café"},
+		{"=?utf-8?b?Y?=x", "x"},
+		{"=?utf-8?x?aa?=", "=?utf-8?x?aa?="},
+		{"=?utf-8?q?open", "=?utf-8?q?open"},
+		{"=?utf-8?q?"
+		 "?=x",
+			"x"},
+		/* UTF-7 is not decoded */
+		{"=?utf-7?q?+ADw-b+AD4-?=", "+ADw-b+AD4-"},
+		/* what nobody sees, and one form for each letter */
+		{"a\u200bb\u2060\u00adc\u3164", "abc"},
+		{"cafe\u0301", "café"},
+		{"p\u200day", "pay"},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
@@ -71,6 +105,12 @@ test_addresses(void)
 		{"Team: a@example.org, b@example.org;", "<a@example.org>|<b@example.org>"},
 		{"undisclosed-recipients:;", ""},
 		{"'Marie' <m@example.org>", "Marie<m@example.org>"},
+		{"=?utf-8?q?Marie=2C_=22D=22_=3Cx=40y=3E?= <m@example.org>",
+			"Marie, \"D\" <x@y><m@example.org>"},
+		{"\"=?utf-8?q?Am=C3=A9lie?=\" <a@example.org>", "Amélie<a@example.org>"},
+		{"=?utf-8?q?caf=E9?= <a@example.org>", "café<a@example.org>"},
+		{"=?utf-7?q?+ADw-b+AD4-?= <a@example.org>", "+ADw-b+AD4-<a@example.org>"},
+		{"A\u200bdmin \u202eevil <a@example.org>", "Admin evil<a@example.org>"},
 		{"MAILER-DAEMON <>", ""},
 		{"", ""},
 		{",,;<>", ""},

@@ -263,6 +263,43 @@ test_return_path(void)
 	g_assert_cmpuint(given->evidence->len, ==, 0);
 }
 
+static void
+test_uuencoded(void)
+{
+	static const char MAIL[] =
+		HEAD "\r\nVoici :\r\nbegin 644 a.jpg\r\n#0V%T\r\n`\r\nend\r\n"
+		     "begin 644 b.dat\r\n#0V%T\r\n#0V%T\r\n`\r\nend\r\nMerci\r\n";
+	g_autoptr(GBytes) raw = g_bytes_new_static(MAIL, sizeof(MAIL) - 1);
+	g_autoptr(Message) message = mail_read(raw, NULL);
+	g_autoptr(GBytes) first = mail_part(raw, LIMIT_MIME_PARTS);
+	g_autoptr(GBytes) second = mail_part(raw, 2 * LIMIT_MIME_PARTS);
+	const Attachment *other = NULL;
+
+	g_assert_cmpstr(message->text, ==, "Voici :\nMerci\n");
+	g_assert_cmpuint(message->attachments->len, ==, 2);
+	other = g_ptr_array_index(message->attachments, 1);
+	g_assert_cmpstr(other->name, ==, "b.dat");
+	g_assert_cmpstr(other->type, ==, "application/octet-stream");
+	g_assert_cmpuint(other->part, ==, 2 * LIMIT_MIME_PARTS);
+	g_assert_cmpuint(other->bytes, ==, 6);
+	g_assert_cmpmem(g_bytes_get_data(first, NULL), (int)g_bytes_get_size(first), "Cat", 3);
+	g_assert_cmpmem(g_bytes_get_data(second, NULL), (int)g_bytes_get_size(second), "CatCat", 6);
+	g_assert_null(mail_part(raw, 3 * LIMIT_MIME_PARTS));
+	g_assert_null(mail_part(raw, LIMIT_MIME_PARTS + 1));
+}
+
+/* Outlook's wrapping under whatever type: staff read what it is. */
+static void
+test_winmail(void)
+{
+	g_autoptr(Message) message =
+		read_string(HEAD "Content-Type: application/octet-stream\r\n"
+				 "Content-Disposition: attachment; filename=\"WINMAIL.DAT\"\r\n"
+				 "\r\nx\r\n");
+
+	g_assert_true(has_warning(message, "WINMAIL.DAT is written by Outlook"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -278,6 +315,8 @@ main(int argc, char **argv)
 	g_test_add_func("/read/long-text", test_long_text);
 	g_test_add_func("/read/names", test_names);
 	g_test_add_func("/read/hops", test_hops);
+	g_test_add_func("/read/uuencoded", test_uuencoded);
+	g_test_add_func("/read/winmail", test_winmail);
 	g_test_add_func("/read/return-path", test_return_path);
 	return g_test_run();
 }

@@ -19,6 +19,11 @@ static const struct {
 	{"", "", 100},
 	{NULL, "", 100},
 	{"para\u2028graph", "para graph", 100},
+	{"pay\u200bpal\u2060 \u00ad", "paypal", 100},
+	{"a\u3164b\u115f\u034f", "ab", 100},
+	{"p\u200day \u200c", "pay", 100},
+	{"\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e", 100},
+	{"\U0001f469\u200d\U0001f52c", "\U0001f469\u200d\U0001f52c", 100},
 };
 
 static void
@@ -83,6 +88,23 @@ test_skeleton(void)
 	g_assert_cmpstr(none, ==, "");
 }
 
+/* A mail of accents only kept the daemon busy for minutes. */
+static void
+test_piled_marks(void)
+{
+	g_autoptr(GString) piled = g_string_new("e");
+
+	for (guint i = 0; i < 500000; i++)
+		g_string_append(piled, i < 250000 ? "\u0301" : "\u0323");
+	gint64 started = g_get_monotonic_time();
+	g_autofree char *folded = text_fold(piled->str);
+	g_autofree char *composed = text_compose(piled->str);
+
+	g_assert_cmpuint(strlen(folded), <, 100);
+	g_assert_cmpuint(strlen(composed), <, 100);
+	g_assert_cmpint(g_get_monotonic_time() - started, <, 20 * G_USEC_PER_SEC);
+}
+
 static void
 test_fold(void)
 {
@@ -109,6 +131,7 @@ main(int argc, char **argv)
 	g_test_add_func("/text/newlines", test_newlines);
 	g_test_add_func("/text/blank-and-strip", test_blank_and_strip);
 	g_test_add_func("/text/fold", test_fold);
+	g_test_add_func("/text/piled-marks", test_piled_marks);
 	g_test_add_func("/text/skeleton", test_skeleton);
 	g_test_add_func("/text/printable-limit", test_printable_limit);
 	return g_test_run();
