@@ -12,6 +12,13 @@
 typedef gboolean (*GateTest)(const Message *message, const GateFacts *facts);
 
 static gboolean
+has_hints_enough(const Message *message, const GateFacts *facts)
+{
+	(void)facts;
+	return message_hints_weight(message) >= EVIDENCE_CERTAIN;
+}
+
+static gboolean
 is_own_mail(const Message *message, const GateFacts *facts)
 {
 	return desk_is_own_address(facts->desk, message_sender(message));
@@ -105,6 +112,7 @@ static const struct {
 	[GATE_DAEMON_SENDER] = {"daemon-sender", EVIDENCE_DAEMON_SENDER, NULL, FALSE},
 	[GATE_DELIVERY_REPORT] = {"delivery-report", EVIDENCE_DELIVERY_REPORT, NULL, FALSE},
 	[GATE_TOO_MANY_HOPS] = {"too-many-hops", EVIDENCE_TOO_MANY_HOPS, NULL, FALSE},
+	[GATE_HINT] = {"hint", NO_EVIDENCE, has_hints_enough, FALSE},
 	[GATE_OWN_MAIL] = {"own-mail", NO_EVIDENCE, is_own_mail, FALSE},
 	[GATE_LOOP_MARK] = {"loop-mark", NO_EVIDENCE, has_our_loop_mark, FALSE},
 	[GATE_NEVER_ANSWER] = {"never-answer", NO_EVIDENCE, is_never_answered, TRUE},
@@ -177,6 +185,7 @@ static const struct {
 		"son expéditeur ne lit pas de courrier"},
 	[GATE_DELIVERY_REPORT] = {"it is a delivery report", "c’est un avis de remise"},
 	[GATE_TOO_MANY_HOPS] = {"it has come a very long way round", "il a fait trop de détours"},
+	[GATE_HINT] = {"it reads like an absence notice", "il ressemble à un message d’absence"},
 	[GATE_OWN_MAIL] = {"it comes from our own address", "il vient de notre propre adresse"},
 	[GATE_LOOP_MARK] = {"we wrote it ourselves", "nous l’avons écrit nous-mêmes"},
 	[GATE_NEVER_ANSWER] = {"its sender is never answered, by configuration",

@@ -21,6 +21,7 @@ typedef enum {
 	GATE_DAEMON_SENDER,
 	GATE_DELIVERY_REPORT,
 	GATE_TOO_MANY_HOPS,
+	GATE_HINT,         /* words of absence and the like, together enough */
 	GATE_OWN_MAIL,     /* From is one of our own addresses */
 	GATE_LOOP_MARK,    /* it carries our X-Disputed-Loop */
 	GATE_NEVER_ANSWER, /* on the admin's list */

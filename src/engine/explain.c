@@ -43,8 +43,8 @@ is_automatic(const Reading *reading)
 	if (BY_KIND[reading->kind] || reading->loop_mark_is_ours)
 		return TRUE;
 	for (gint kind = 0; kind < EVIDENCE_COUNT; kind++)
-		/* The wish for no answer may be a person's. */
-		if (kind != EVIDENCE_NO_ANSWER &&
+		/* The wish for no answer may be a person's; a verdict is about something else. */
+		if (kind != EVIDENCE_NO_ANSWER && kind != EVIDENCE_HINT && kind != EVIDENCE_SPAM &&
 			message_has_evidence(reading->message, (EvidenceKind)kind))
 			return TRUE;
 	return FALSE;
