@@ -69,6 +69,18 @@ has_failed_dmarc(const Message *message, const GateFacts *facts)
 }
 
 static gboolean
+is_file_only(const Message *message, const GateFacts *facts)
+{
+	return classify_is_file_only(message, facts->desk);
+}
+
+static gboolean
+is_spam(const Message *message, const GateFacts *facts)
+{
+	return classify_is_spam(message, facts->desk);
+}
+
+static gboolean
 is_over_sender_cap(const Message *message, const GateFacts *facts)
 {
 	(void)message;
@@ -117,6 +129,8 @@ static const struct {
 	[GATE_LOOP_MARK] = {"loop-mark", NO_EVIDENCE, has_our_loop_mark, FALSE},
 	[GATE_NEVER_ANSWER] = {"never-answer", NO_EVIDENCE, is_never_answered, TRUE},
 	[GATE_NO_ADDRESS] = {"no-address", NO_EVIDENCE, has_no_address, TRUE},
+	[GATE_FILE_ONLY] = {"file-only", NO_EVIDENCE, is_file_only, TRUE},
+	[GATE_SPAM] = {"spam", NO_EVIDENCE, is_spam, TRUE},
 	[GATE_DMARC_FAILED] = {"dmarc-failed", NO_EVIDENCE, has_failed_dmarc, TRUE},
 	[GATE_SENDER_CAP] = {"sender-cap", NO_EVIDENCE, is_over_sender_cap, TRUE},
 	[GATE_DISPUTE_CAP] = {"dispute-cap", NO_EVIDENCE, is_over_dispute_cap, TRUE},
@@ -191,6 +205,9 @@ static const struct {
 	[GATE_NEVER_ANSWER] = {"its sender is never answered, by configuration",
 		"son expéditeur ne reçoit jamais de réponse, par configuration"},
 	[GATE_NO_ADDRESS] = {"it has no usable address", "il n’a pas d’adresse utilisable"},
+	[GATE_FILE_ONLY] = {"a file_only rule of the configuration fits it",
+		"une règle file_only de la configuration le vise"},
+	[GATE_SPAM] = {"our server takes it for spam", "notre serveur le prend pour du spam"},
 	[GATE_DMARC_FAILED] = {"our server doubts its sender (DMARC)",
 		"notre serveur doute de son expéditeur (DMARC)"},
 	[GATE_SENDER_CAP] = {"its sender has had many automatic letters today",

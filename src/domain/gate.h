@@ -26,6 +26,8 @@ typedef enum {
 	GATE_LOOP_MARK,    /* it carries our X-Disputed-Loop */
 	GATE_NEVER_ANSWER, /* on the admin's list */
 	GATE_NO_ADDRESS,   /* no usable From or Return-Path to answer to */
+	GATE_FILE_ONLY,    /* the admin's file_only rules */
+	GATE_SPAM,         /* stamped by our own server */
 	GATE_DMARC_FAILED, /* stamped by our own server */
 	GATE_SENDER_CAP,   /* enough automatic letters to that address today */
 	GATE_DISPUTE_CAP,  /* enough automatic letters of that dispute today */

@@ -189,6 +189,8 @@ say_steps(const Engine *engine, Explanation *explanation)
 	case KIND_AUTOMATIC:
 	case KIND_FEEDBACK:
 	case KIND_LIST:
+	case KIND_FILE_ONLY:
+	case KIND_SPAM:
 	case KIND_LOOP:
 	case KIND_UNREADABLE:
 	case KIND_COUNT:

@@ -75,7 +75,8 @@ is_filed_unanswered(Kind kind, const ThreadMatch *match)
 {
 	gboolean of_none = match->dispute_id == 0;
 
-	if (kind == KIND_AUTOMATIC || kind == KIND_UNREADABLE)
+	if (kind == KIND_AUTOMATIC || kind == KIND_UNREADABLE || kind == KIND_FILE_ONLY ||
+		kind == KIND_SPAM)
 		return TRUE;
 	if (kind == KIND_LIST)
 		return of_none || match->writer != WRITER_CUSTOMER;
@@ -504,6 +505,8 @@ dispatch(Engine *engine, const Arrival *arrival, const Reading *reading, Filed *
 	case KIND_AUTOMATIC:
 	case KIND_FEEDBACK:
 	case KIND_LIST:
+	case KIND_FILE_ONLY:
+	case KIND_SPAM:
 	case KIND_LOOP:
 	case KIND_UNREADABLE:
 	case KIND_COUNT:
