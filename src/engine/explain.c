@@ -171,6 +171,9 @@ say_machine(Explanation *explanation)
 static void
 say_steps(const Engine *engine, Explanation *explanation)
 {
+	if (explanation->reading.pingpong != PINGPONG_NONE)
+		step(explanation, "would tell staff once that its sender seems to answer us: %s",
+			pingpong_describe(explanation->reading.pingpong));
 	switch (explanation->reading.kind) {
 	case KIND_COMPLAINT:
 		say_complaint(engine, explanation);
