@@ -110,6 +110,13 @@ static cfg_opt_t caps[] = {
 	CFG_END(),
 };
 
+static cfg_opt_t file_only[] = {
+	LIST("sender"),
+	LIST("subject"),
+	LIST("list"),
+	CFG_END(),
+};
+
 static cfg_opt_t root[] = {
 	TEXT("mode", "observe"),
 	SECTION("organisation", organisation),
@@ -127,6 +134,8 @@ static cfg_opt_t root[] = {
 	LIST("own_domains"),
 	LIST("never_answer"),
 	LIST("auth_results"),
+	LIST("spam_headers"),
+	SECTION("file_only", file_only),
 	SECTION("promise", promise),
 	SECTION("calendar", calendar),
 	SECTION("relay", relay),

@@ -6,6 +6,7 @@
 #include "config/people.h"
 #include "config/fields.h"
 #include "domain/address.h"
+#include "domain/message.h"
 #include "domain/reply_address.h"
 
 #define PREFIX_LETTERS 8
@@ -209,11 +210,27 @@ is_server_name(const char *text)
 	return *text != '\0' && strpbrk(text, " \t;()\"") == NULL;
 }
 
+/* A pattern of nothing but stars would file everything unanswered. */
 static gboolean
-read_list(const Tree *tree, const char *key, gboolean (*is_valid)(const char *), const char *form,
-	GPtrArray *list, GError **error)
+is_pattern(const char *text)
 {
-	TreeAt all = tree_at(tree_root(tree), key);
+	return text[strspn(text, "* ")] != '\0';
+}
+
+static gboolean
+is_sender_pattern(const char *text)
+{
+	const char *at = strchr(text, '@');
+
+	return at != NULL && strpbrk(text, " \t<>,;") == NULL && strchr(at + 1, '@') == NULL &&
+		text[strspn(text, "*@")] != '\0';
+}
+
+static gboolean
+read_list(const Tree *tree, cfg_t *section, const char *key, gboolean (*is_valid)(const char *),
+	const char *form, GPtrArray *list, GError **error)
+{
+	TreeAt all = tree_at(section, key);
 
 	for (guint i = 0; i < tree_items(all); i++) {
 		TreeAt at = tree_item_at(all.section, key, i);
@@ -227,18 +244,39 @@ read_list(const Tree *tree, const char *key, gboolean (*is_valid)(const char *),
 }
 
 static gboolean
+read_file_only(const Tree *tree, Desk *desk, GError **error)
+{
+	cfg_t *section = tree_section(tree, "file_only");
+
+	return read_list(tree, section, "sender", is_sender_pattern,
+		       "an address or a pattern of addresses, as in \"*@news.example.com\"",
+		       desk->file_only_senders, error) &&
+		read_list(tree, section, "subject", is_pattern,
+			"a subject or a pattern of subjects, as in \"Newsletter *\"",
+			desk->file_only_subjects, error) &&
+		read_list(tree, section, "list", is_pattern,
+			"the name of a list or a pattern, as in \"*.lists.example.com\"",
+			desk->file_only_lists, error);
+}
+
+static gboolean
 read_lists(const Tree *tree, Config *config, GError **error)
 {
+	cfg_t *root = tree_root(tree);
 	Desk *desk = config->desk;
 
-	return read_list(tree, "own_domains", is_domain, "a domain, as in \"example.com\"",
+	return read_list(tree, root, "own_domains", is_domain, "a domain, as in \"example.com\"",
 		       desk->own_domains, error) &&
-		read_list(tree, "never_answer", is_address_or_domain,
+		read_list(tree, root, "never_answer", is_address_or_domain,
 			"an address or a domain, as in \"news@example.com\" or \"@example.com\"",
 			desk->never_answer, error) &&
-		read_list(tree, "auth_results", is_server_name,
+		read_list(tree, root, "auth_results", is_server_name,
 			"the name of a server, as its Authentication-Results begin with it",
-			desk->authserv_ids, error);
+			desk->authserv_ids, error) &&
+		read_list(tree, root, "spam_headers", message_knows_spam_header,
+			"a header whose verdicts are known: see disputed.conf(5)",
+			desk->spam_headers, error) &&
+		read_file_only(tree, desk, error);
 }
 
 gboolean

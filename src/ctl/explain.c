@@ -67,6 +67,23 @@ json_attachments(const GPtrArray *attachments)
 }
 
 static json_t *
+json_evidence(const GPtrArray *evidence)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < evidence->len; i++) {
+		const Evidence *sign = g_ptr_array_index(evidence, i);
+
+		json_array_append_new(list,
+			json_pack("{s:s, s:o, s:I, s:o}", "kind", evidence_kind_name(sign->kind),
+				"rule", output_json_text(sign->rule), "weight",
+				(json_int_t)sign->weight, "detail",
+				output_json_text(sign->detail)));
+	}
+	return list;
+}
+
+static json_t *
 json_bounce(const Bounce *bounce)
 {
 	json_t *recipients = NULL;
@@ -103,7 +120,7 @@ print_json(const char *path, const Explanation *explanation)
 	const Message *message = explanation->reading.message;
 
 	output_json(json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			      "s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
+			      "s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o}",
 		"file", output_json_text(path), "kind", kind_name(explanation->reading.kind),
 		"from", json_from(message), "to", json_addresses(message->to), "cc",
 		json_addresses(message->cc), "subject", output_json_text(message->subject), "date",
@@ -114,9 +131,9 @@ print_json(const char *path, const Explanation *explanation)
 		output_json_text(message->text), "reply", output_json_text(message->reply),
 		"quoted", output_json_text(message->quoted), "attachments",
 		json_attachments(message->attachments), "automatic", explanation->automatic,
-		"no_answer", json_texts(explanation->no_answer), "bounce",
-		json_bounce(message->bounce), "match", json_match(explanation->reading.match),
-		"warnings", json_texts(message->warnings)));
+		"no_answer", json_texts(explanation->no_answer), "evidence",
+		json_evidence(message->evidence), "bounce", json_bounce(message->bounce), "match",
+		json_match(explanation->reading.match), "warnings", json_texts(message->warnings)));
 }
 
 /* ---- for people ---- */
@@ -140,8 +157,9 @@ print_machine(const Message *message)
 {
 	for (guint i = 0; i < message->evidence->len; i++) {
 		const Evidence *evidence = g_ptr_array_index(message->evidence, i);
-		g_autofree char *text = g_strdup_printf(
-			"%s (%s)", evidence_kind_name(evidence->kind), evidence->detail);
+		g_autofree char *text = g_strdup_printf("%s (%s), rule %s, weight %u",
+			evidence_kind_name(evidence->kind), evidence->detail, evidence->rule,
+			evidence->weight);
 
 		output_field("Evidence", text);
 	}

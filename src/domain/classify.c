@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/classify.h"
+#include "base/text.h"
 #include "domain/address.h"
 
 static const char *const KIND_NAMES[KIND_COUNT] = {
@@ -15,6 +16,8 @@ static const char *const KIND_NAMES[KIND_COUNT] = {
 	[KIND_AUTOMATIC] = "automatic",
 	[KIND_FEEDBACK] = "feedback",
 	[KIND_LIST] = "list",
+	[KIND_FILE_ONLY] = "file-only",
+	[KIND_SPAM] = "spam",
 	[KIND_LOOP] = "loop",
 	[KIND_UNREADABLE] = "unreadable",
 };
@@ -180,6 +183,76 @@ is_automatic(const Case *c)
 	return is_auto_reply(c->message);
 }
 
+static gboolean
+fits_one(const GPtrArray *patterns, const char *text)
+{
+	for (guint i = 0; text != NULL && i < patterns->len; i++)
+		if (desk_pattern_fits(g_ptr_array_index(patterns, i), text))
+			return TRUE;
+	return FALSE;
+}
+
+/* "List-Id: Offers of Shop <offers.shop.example>": by its whole value or by the name in it. */
+static gboolean
+fits_list(const Evidence *evidence, const GPtrArray *patterns)
+{
+	g_autofree char *value = text_strip(evidence_value(evidence));
+	const char *begins = strrchr(value, '<');
+	g_autofree char *name =
+		begins != NULL ? g_strndup(begins + 1, strcspn(begins + 1, ">")) : NULL;
+
+	return fits_one(patterns, value) || fits_one(patterns, name);
+}
+
+gboolean
+classify_is_file_only(const Message *message, const Desk *desk)
+{
+	if (fits_one(desk->file_only_senders, message_sender(message)) ||
+		(*message->return_path != '\0' &&
+			fits_one(desk->file_only_senders, message->return_path)) ||
+		fits_one(desk->file_only_subjects, message->subject))
+		return TRUE;
+	for (guint i = 0; i < message->evidence->len; i++) {
+		const Evidence *evidence = g_ptr_array_index(message->evidence, i);
+
+		if (evidence->kind == EVIDENCE_LIST && fits_list(evidence, desk->file_only_lists))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean
+classify_is_spam(const Message *message, const Desk *desk)
+{
+	for (guint i = 0; i < message->evidence->len; i++) {
+		const Evidence *evidence = g_ptr_array_index(message->evidence, i);
+
+		if (evidence->kind == EVIDENCE_SPAM && desk_is_spam_header(desk, evidence->rule))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Someone whom a dispute knows is heard, whatever a filter thinks of the mail. */
+static gboolean
+is_known_writer(const Case *c)
+{
+	return c->match != NULL &&
+		(c->match->writer == WRITER_CUSTOMER || c->match->writer == WRITER_STAFF);
+}
+
+static gboolean
+is_file_only(const Case *c)
+{
+	return !is_known_writer(c) && classify_is_file_only(c->message, c->desk);
+}
+
+static gboolean
+is_spam(const Case *c)
+{
+	return !is_known_writer(c) && classify_is_spam(c->message, c->desk);
+}
+
 /* A colleague may be a customer too: on a dispute of their own they write as one. */
 static gboolean
 is_staff(const Case *c)
@@ -206,6 +279,8 @@ static const struct {
 	{is_feedback, KIND_FEEDBACK},
 	{is_unreadable, KIND_UNREADABLE},
 	{is_loop, KIND_LOOP},
+	{is_file_only, KIND_FILE_ONLY},
+	{is_spam, KIND_SPAM},
 	{is_list, KIND_LIST},
 	{is_automatic, KIND_AUTOMATIC},
 	{is_staff, KIND_STAFF},

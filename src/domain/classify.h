@@ -15,8 +15,10 @@ typedef enum {
 	KIND_RECEIPT,
 	KIND_AUTOMATIC, /* out-of-office and other answers of machines */
 	KIND_FEEDBACK,
-	KIND_LIST, /* mailing lists and newsletters; not a group of our own */
-	KIND_LOOP, /* our own mail come back */
+	KIND_LIST,      /* mailing lists and newsletters; not a group of our own */
+	KIND_FILE_ONLY, /* the admin's file_only rules say so */
+	KIND_SPAM,      /* our own server says so */
+	KIND_LOOP,      /* our own mail come back, or a program that answers us without a mark */
 	KIND_UNREADABLE,
 	KIND_COUNT
 } Kind;
@@ -28,6 +30,12 @@ Kind classify(const Message *message, const Desk *desk, gboolean loop_mark_is_ou
 /* classify_list_is_ours: whether @message bears the signs of a list, and of no other than the group
  * that hands on what comes to an address of ours: they then say nothing of who wrote it. */
 gboolean classify_list_is_ours(const Message *message, const Desk *desk);
+
+/* classify_is_file_only: whether a file_only rule of the admin fits @message. */
+gboolean classify_is_file_only(const Message *message, const Desk *desk);
+
+/* classify_is_spam: whether our own server says so in a header that is configured. */
+gboolean classify_is_spam(const Message *message, const Desk *desk);
 
 /* kind_name: "complaint" … as in `disputectl explain`. */
 const char *kind_name(Kind kind);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/desk.h"
+#include "base/text.h"
 #include "domain/address.h"
 #include "domain/reply_address.h"
 
@@ -44,8 +45,9 @@ desk_new(void)
 	Desk *desk = g_new0(Desk, 1);
 	char **strings[] = {&desk->organisation, &desk->signature, &desk->phone, &desk->website,
 		&desk->language, &desk->prefix};
-	GPtrArray **lists[] = {
-		&desk->notify, &desk->own_domains, &desk->never_answer, &desk->authserv_ids};
+	GPtrArray **lists[] = {&desk->notify, &desk->own_domains, &desk->never_answer,
+		&desk->authserv_ids, &desk->spam_headers, &desk->file_only_senders,
+		&desk->file_only_subjects, &desk->file_only_lists};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		*strings[i] = g_strdup("");
@@ -64,7 +66,8 @@ desk_free(Desk *desk)
 	char *strings[] = {desk->organisation, desk->signature, desk->phone, desk->website,
 		desk->language, desk->prefix};
 	GPtrArray *lists[] = {desk->mailboxes, desk->staff, desk->notify, desk->own_domains,
-		desk->never_answer, desk->authserv_ids};
+		desk->never_answer, desk->authserv_ids, desk->spam_headers, desk->file_only_senders,
+		desk->file_only_subjects, desk->file_only_lists};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
@@ -204,6 +207,40 @@ desk_is_never_answered(const Desk *desk, const char *addr)
 		if (*entry == '@' ? has_domain(addr, entry + 1) : address_equal(addr, entry))
 			return TRUE;
 	}
+	return FALSE;
+}
+
+gboolean
+desk_pattern_fits(const char *pattern, const char *text)
+{
+	g_autofree char *folded_pattern = text_fold(pattern);
+	g_autofree char *folded = text_fold(text);
+	const char *p = folded_pattern, *t = folded;
+	const char *after_star = NULL, *tried_from = NULL;
+
+	while (*t != '\0') {
+		if (*p == '*') {
+			after_star = ++p;
+			tried_from = t;
+		} else if (*p == *t) {
+			p++;
+			t++;
+		} else if (after_star != NULL) {
+			p = after_star;
+			t = ++tried_from;
+		} else {
+			return FALSE;
+		}
+	}
+	return p[strspn(p, "*")] == '\0';
+}
+
+gboolean
+desk_is_spam_header(const Desk *desk, const char *name)
+{
+	for (guint i = 0; i < desk->spam_headers->len; i++)
+		if (g_ascii_strcasecmp(name, g_ptr_array_index(desk->spam_headers, i)) == 0)
+			return TRUE;
 	return FALSE;
 }
 

@@ -35,6 +35,10 @@ typedef struct Desk {
 	GPtrArray *never_answer; /* char*: addresses, or "@domain", that get no automatic answer */
 	GPtrArray
 		*authserv_ids; /* char*: whose Authentication-Results are believed; may be empty */
+	GPtrArray *spam_headers; /* char*: fields in which our own server says that a mail is spam
+				  */
+	/* char*, patterns with '*': such mail is filed unanswered. */
+	GPtrArray *file_only_senders, *file_only_subjects, *file_only_lists;
 } Desk;
 
 Desk *desk_new(void);
@@ -63,6 +67,13 @@ gboolean desk_is_colleague(const Desk *desk, const char *addr);
 
 /* desk_is_never_answered: @addr is on the admin's never-answer list. */
 gboolean desk_is_never_answered(const Desk *desk, const char *addr);
+
+/* desk_pattern_fits: @text is like @pattern, in which '*' stands for anything; without case.
+ * Example: "*@news.example" fits "Offers@News.example". */
+gboolean desk_pattern_fits(const char *pattern, const char *text);
+
+/* desk_is_spam_header: @name (in any case) is one of spam_headers. */
+gboolean desk_is_spam_header(const Desk *desk, const char *name);
 
 /* role_parse: "agent" "manager" "counsel" "admin"; FALSE otherwise. */
 gboolean role_parse(const char *text, Role *role_out);

@@ -12,6 +12,13 @@
 typedef gboolean (*GateTest)(const Message *message, const GateFacts *facts);
 
 static gboolean
+has_hints_enough(const Message *message, const GateFacts *facts)
+{
+	(void)facts;
+	return message_hints_weight(message) >= EVIDENCE_CERTAIN;
+}
+
+static gboolean
 is_own_mail(const Message *message, const GateFacts *facts)
 {
 	return desk_is_own_address(facts->desk, message_sender(message));
@@ -62,6 +69,25 @@ has_failed_dmarc(const Message *message, const GateFacts *facts)
 }
 
 static gboolean
+is_file_only(const Message *message, const GateFacts *facts)
+{
+	return classify_is_file_only(message, facts->desk);
+}
+
+static gboolean
+is_spam(const Message *message, const GateFacts *facts)
+{
+	return classify_is_spam(message, facts->desk);
+}
+
+static gboolean
+is_ping_pong(const Message *message, const GateFacts *facts)
+{
+	(void)message;
+	return facts->ping_pong;
+}
+
+static gboolean
 is_over_sender_cap(const Message *message, const GateFacts *facts)
 {
 	(void)message;
@@ -105,11 +131,15 @@ static const struct {
 	[GATE_DAEMON_SENDER] = {"daemon-sender", EVIDENCE_DAEMON_SENDER, NULL, FALSE},
 	[GATE_DELIVERY_REPORT] = {"delivery-report", EVIDENCE_DELIVERY_REPORT, NULL, FALSE},
 	[GATE_TOO_MANY_HOPS] = {"too-many-hops", EVIDENCE_TOO_MANY_HOPS, NULL, FALSE},
+	[GATE_HINT] = {"hint", NO_EVIDENCE, has_hints_enough, FALSE},
 	[GATE_OWN_MAIL] = {"own-mail", NO_EVIDENCE, is_own_mail, FALSE},
 	[GATE_LOOP_MARK] = {"loop-mark", NO_EVIDENCE, has_our_loop_mark, FALSE},
 	[GATE_NEVER_ANSWER] = {"never-answer", NO_EVIDENCE, is_never_answered, TRUE},
 	[GATE_NO_ADDRESS] = {"no-address", NO_EVIDENCE, has_no_address, TRUE},
+	[GATE_FILE_ONLY] = {"file-only", NO_EVIDENCE, is_file_only, TRUE},
+	[GATE_SPAM] = {"spam", NO_EVIDENCE, is_spam, TRUE},
 	[GATE_DMARC_FAILED] = {"dmarc-failed", NO_EVIDENCE, has_failed_dmarc, TRUE},
+	[GATE_PING_PONG] = {"ping-pong", NO_EVIDENCE, is_ping_pong, TRUE},
 	[GATE_SENDER_CAP] = {"sender-cap", NO_EVIDENCE, is_over_sender_cap, TRUE},
 	[GATE_DISPUTE_CAP] = {"dispute-cap", NO_EVIDENCE, is_over_dispute_cap, TRUE},
 	[GATE_HOURLY_CAP] = {"hourly-cap", NO_EVIDENCE, is_over_hourly_cap, TRUE},
@@ -190,13 +220,19 @@ static const struct {
 		"son expéditeur ne lit pas de courrier"},
 	[GATE_DELIVERY_REPORT] = {"it is a delivery report", "c’est un avis de remise"},
 	[GATE_TOO_MANY_HOPS] = {"it has come a very long way round", "il a fait trop de détours"},
+	[GATE_HINT] = {"it reads like an absence notice", "il ressemble à un message d’absence"},
 	[GATE_OWN_MAIL] = {"it comes from our own address", "il vient de notre propre adresse"},
 	[GATE_LOOP_MARK] = {"we wrote it ourselves", "nous l’avons écrit nous-mêmes"},
 	[GATE_NEVER_ANSWER] = {"its sender is never answered, by configuration",
 		"son expéditeur ne reçoit jamais de réponse, par configuration"},
 	[GATE_NO_ADDRESS] = {"it has no usable address", "il n’a pas d’adresse utilisable"},
+	[GATE_FILE_ONLY] = {"a file_only rule of the configuration fits it",
+		"une règle file_only de la configuration le vise"},
+	[GATE_SPAM] = {"our server takes it for spam", "notre serveur le prend pour du spam"},
 	[GATE_DMARC_FAILED] = {"our server doubts its sender (DMARC)",
 		"notre serveur doute de son expéditeur (DMARC)"},
+	[GATE_PING_PONG] = {"its sender seems to be a program that answers ours",
+		"son expéditeur semble être un programme qui répond au nôtre"},
 	[GATE_SENDER_CAP] = {"its sender has had many automatic letters today",
 		"son expéditeur a déjà reçu beaucoup de lettres automatiques aujourd’hui"},
 	[GATE_DISPUTE_CAP] = {"this dispute has had many automatic letters today",

@@ -21,11 +21,15 @@ typedef enum {
 	GATE_DAEMON_SENDER,
 	GATE_DELIVERY_REPORT,
 	GATE_TOO_MANY_HOPS,
+	GATE_HINT,         /* words of absence and the like, together enough */
 	GATE_OWN_MAIL,     /* From is one of our own addresses */
 	GATE_LOOP_MARK,    /* it carries our X-Disputed-Loop */
 	GATE_NEVER_ANSWER, /* on the admin's list */
 	GATE_NO_ADDRESS,   /* no usable From or Return-Path to answer to */
+	GATE_FILE_ONLY,    /* the admin's file_only rules */
+	GATE_SPAM,         /* stamped by our own server */
 	GATE_DMARC_FAILED, /* stamped by our own server */
+	GATE_PING_PONG,    /* a program that answers us without saying so */
 	GATE_SENDER_CAP,   /* enough automatic letters to that address today */
 	GATE_DISPUTE_CAP,  /* enough automatic letters of that dispute today */
 	GATE_HOURLY_CAP,
@@ -39,6 +43,7 @@ typedef struct GateFacts {
 	const Policy *policy;
 	gboolean loop_mark_is_ours;
 	gboolean unverified_writer;
+	gboolean ping_pong;    /* pingpong_find() says so */
 	guint sent_to_sender;  /* automatic letters to that address in 24 h */
 	guint sent_in_dispute; /* automatic letters of the dispute in 24 h; 0 for a new one */
 	guint sent_in_hour;    /* automatic answers to staff in one hour; 0 for customers' mail */

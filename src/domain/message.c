@@ -16,6 +16,8 @@ static const char *const EVIDENCE_NAMES[EVIDENCE_COUNT] = {
 	[EVIDENCE_DAEMON_SENDER] = "daemon-sender",
 	[EVIDENCE_DELIVERY_REPORT] = "delivery-report",
 	[EVIDENCE_TOO_MANY_HOPS] = "too-many-hops",
+	[EVIDENCE_HINT] = "hint",
+	[EVIDENCE_SPAM] = "spam",
 };
 
 MailAddress *
@@ -53,9 +55,17 @@ attachment_free(Attachment *attachment)
 Evidence *
 evidence_new(EvidenceKind kind, const char *detail)
 {
+	return evidence_new_weighed(kind, evidence_kind_name(kind), EVIDENCE_CERTAIN, detail);
+}
+
+Evidence *
+evidence_new_weighed(EvidenceKind kind, const char *rule, guint weight, const char *detail)
+{
 	Evidence *evidence = g_new0(Evidence, 1);
 
 	evidence->kind = kind;
+	evidence->rule = g_strdup(rule);
+	evidence->weight = weight;
 	evidence->detail = text_one_line(detail, LIMIT_NAME_BYTES);
 	return evidence;
 }
@@ -65,6 +75,7 @@ evidence_free(Evidence *evidence)
 {
 	if (evidence == NULL)
 		return;
+	g_free(evidence->rule);
 	g_free(evidence->detail);
 	g_free(evidence);
 }
@@ -181,6 +192,20 @@ message_has_evidence(const Message *message, EvidenceKind kind)
 	return FALSE;
 }
 
+guint
+message_hints_weight(const Message *message)
+{
+	guint weight = 0;
+
+	for (guint i = 0; i < message->evidence->len; i++) {
+		const Evidence *evidence = g_ptr_array_index(message->evidence, i);
+
+		if (evidence->kind == EVIDENCE_HINT)
+			weight += evidence->weight;
+	}
+	return weight;
+}
+
 gboolean
 message_is_automatic(const Message *message)
 {
@@ -190,7 +215,21 @@ message_is_automatic(const Message *message)
 			message_has_evidence(message, EVIDENCE_AUTO_SUBJECT) ||
 			message_has_evidence(message, EVIDENCE_DAEMON_SENDER) ||
 			message_has_evidence(message, EVIDENCE_TOO_MANY_HOPS) ||
-			message_has_evidence(message, EVIDENCE_NULL_RETURN_PATH));
+			message_has_evidence(message, EVIDENCE_NULL_RETURN_PATH) ||
+			message_hints_weight(message) >= EVIDENCE_CERTAIN);
+}
+
+gboolean
+message_knows_spam_header(const char *name)
+{
+	static const char *const NAMES[] = {"x-spam-flag", "x-spam-status", "x-spam",
+		"x-spamd-result", "x-rspamd-action", "x-bogosity", "x-dspam-result",
+		"x-forefront-antispam-report"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(NAMES); i++)
+		if (g_ascii_strcasecmp(name, NAMES[i]) == 0)
+			return TRUE;
+	return FALSE;
 }
 
 const char *

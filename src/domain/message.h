@@ -15,12 +15,12 @@ typedef struct MailAddress {
 
 /* One part that is not the text: what relaying and listing need to know. */
 typedef struct Attachment {
-	guint part;    /* ordinal of the MIME leaf, depth first from 0: mail_part() fetches it; of the
-			* n-th file that is uuencoded within a leaf, n times LIMIT_MIME_PARTS more */
-	char *name;    /* decoded file name without path, one line; never "" (a name is made up) */
-	char *type;    /* "image/jpeg", lower case */
-	guint64 bytes; /* decoded length */
-	char *sha256;  /* of the decoded bytes, 64 hex digits */
+	guint part; /* ordinal of the MIME leaf, depth first from 0: mail_part() fetches it; of the
+		     * n-th file that is uuencoded within a leaf, n times LIMIT_MIME_PARTS more */
+	char *name; /* decoded file name without path, one line; never "" (a name is made up) */
+	char *type; /* "image/jpeg", lower case */
+	guint64 bytes;         /* decoded length */
+	char *sha256;          /* of the decoded bytes, 64 hex digits */
 	gboolean inline_image; /* shown within the HTML text (Content-ID referenced) */
 	gboolean cut;          /* not all of it is there: the mail was larger than we take in */
 	char *text; /* of a text file: its beginning as UTF-8, up to LIMIT_ATTACHMENT_TEXT_BYTES;
@@ -40,13 +40,21 @@ typedef enum {
 	EVIDENCE_DAEMON_SENDER,   /* MAILER-DAEMON, postmaster, noreply, owner-*, *-request … */
 	EVIDENCE_DELIVERY_REPORT, /* a bounce, receipt or feedback report */
 	EVIDENCE_TOO_MANY_HOPS,   /* Received lines over 50 (RFC 5321 6.3) */
+	EVIDENCE_HINT,            /* words of absence, brevity …: none is enough by itself */
+	EVIDENCE_SPAM,            /* a spam verdict that stands above the first foreign Received */
 	EVIDENCE_COUNT
 } EvidenceKind;
 
+/* A sign of this weight settles it; so do several that weigh as much together. */
+#define EVIDENCE_CERTAIN 100
+
 typedef struct Evidence {
 	EvidenceKind kind;
-	char *detail; /* the header and value that say so, one line: "Auto-Submitted: auto-replied"
-		       */
+	char *rule;   /* which row of which table, one word: "auto-submitted" "body-absence-fr" */
+	guint weight; /* how much it says for a machine, 0..EVIDENCE_CERTAIN; 0: it only asks for
+		       * no answer, or is a verdict of somebody else */
+	char *detail; /* the header and value, or the words, that say so, one line:
+		       * "Auto-Submitted: auto-replied" */
 } Evidence;
 
 /* One recipient of a delivery report (RFC 3464 2.3). */
@@ -124,8 +132,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 MailAddress *mail_address_new(const char *name, const char *addr);
 void mail_address_free(MailAddress *address);
 void attachment_free(Attachment *attachment);
-/* evidence_new: @detail: any text; kept is one line of it, LIMIT_NAME_BYTES at most. */
+
+/* evidence_new: a sign that is certain, its rule named like its kind. @detail: any text; kept is
+ * one line of it, LIMIT_NAME_BYTES at most. Returns: (transfer full). */
 Evidence *evidence_new(EvidenceKind kind, const char *detail);
+/* evidence_new_weighed: @rule: one word. Returns: (transfer full). */
+Evidence *evidence_new_weighed(
+	EvidenceKind kind, const char *rule, guint weight, const char *detail);
 void evidence_free(Evidence *evidence);
 void auth_result_free(AuthResult *result);
 void bounce_recipient_free(BounceRecipient *recipient);
@@ -138,9 +151,15 @@ const char *message_sender(const Message *message);
 /* message_has_evidence: whether any of @message's signs is of @kind. */
 gboolean message_has_evidence(const Message *message, EvidenceKind kind);
 
-/* message_is_automatic: an automatic answer or notice (not a report): out-of-office and the like.
- */
+/* message_hints_weight: what the hints of @message weigh together. */
+guint message_hints_weight(const Message *message);
+
+/* message_is_automatic: an automatic answer or notice (not a report): out-of-office and the like;
+ * by a sign that is certain, or by hints that weigh as much together. */
 gboolean message_is_automatic(const Message *message);
+
+/* message_knows_spam_header: whether a verdict in header field @name (in any case) is read. */
+gboolean message_knows_spam_header(const char *name);
 
 /* evidence_kind_name: stable word for JSON, history and tests: "auto-submitted" … */
 const char *evidence_kind_name(EvidenceKind kind);

@@ -136,6 +136,8 @@ static const Record ATTACHMENT = {
 
 static const Field EVIDENCE_FIELDS[] = {
 	FIELD(FIELD_NUMBER, Evidence, kind, .max = EVIDENCE_COUNT - 1),
+	FIELD(FIELD_LINE, Evidence, rule, .min = 1, .max = LIMIT_NAME_BYTES),
+	FIELD(FIELD_NUMBER, Evidence, weight, .max = EVIDENCE_CERTAIN),
 	FIELD(FIELD_LINE, Evidence, detail, .max = LIMIT_NAME_BYTES),
 };
 static const Record EVIDENCE = {sizeof(Evidence), EVIDENCE_FIELDS, G_N_ELEMENTS(EVIDENCE_FIELDS)};

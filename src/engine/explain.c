@@ -43,8 +43,8 @@ is_automatic(const Reading *reading)
 	if (BY_KIND[reading->kind] || reading->loop_mark_is_ours)
 		return TRUE;
 	for (gint kind = 0; kind < EVIDENCE_COUNT; kind++)
-		/* The wish for no answer may be a person's. */
-		if (kind != EVIDENCE_NO_ANSWER &&
+		/* The wish for no answer may be a person's; a verdict is about something else. */
+		if (kind != EVIDENCE_NO_ANSWER && kind != EVIDENCE_HINT && kind != EVIDENCE_SPAM &&
 			message_has_evidence(reading->message, (EvidenceKind)kind))
 			return TRUE;
 	return FALSE;
@@ -171,6 +171,9 @@ say_machine(Explanation *explanation)
 static void
 say_steps(const Engine *engine, Explanation *explanation)
 {
+	if (explanation->reading.pingpong != PINGPONG_NONE)
+		step(explanation, "would tell staff once that its sender seems to answer us: %s",
+			pingpong_describe(explanation->reading.pingpong));
 	switch (explanation->reading.kind) {
 	case KIND_COMPLAINT:
 		say_complaint(engine, explanation);
@@ -189,6 +192,8 @@ say_steps(const Engine *engine, Explanation *explanation)
 	case KIND_AUTOMATIC:
 	case KIND_FEEDBACK:
 	case KIND_LIST:
+	case KIND_FILE_ONLY:
+	case KIND_SPAM:
 	case KIND_LOOP:
 	case KIND_UNREADABLE:
 	case KIND_COUNT:

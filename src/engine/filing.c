@@ -75,7 +75,8 @@ is_filed_unanswered(Kind kind, const ThreadMatch *match)
 {
 	gboolean of_none = match->dispute_id == 0;
 
-	if (kind == KIND_AUTOMATIC || kind == KIND_UNREADABLE)
+	if (kind == KIND_AUTOMATIC || kind == KIND_UNREADABLE || kind == KIND_FILE_ONLY ||
+		kind == KIND_SPAM)
 		return TRUE;
 	if (kind == KIND_LIST)
 		return of_none || match->writer != WRITER_CUSTOMER;
@@ -504,6 +505,8 @@ dispatch(Engine *engine, const Arrival *arrival, const Reading *reading, Filed *
 	case KIND_AUTOMATIC:
 	case KIND_FEEDBACK:
 	case KIND_LIST:
+	case KIND_FILE_ONLY:
+	case KIND_SPAM:
 	case KIND_LOOP:
 	case KIND_UNREADABLE:
 	case KIND_COUNT:
@@ -589,6 +592,23 @@ set_aside(Engine *engine, const Arrival *arrival, Filed *filed, GError **error)
 	return quarantine_set_aside(engine, &row, error);
 }
 
+/* People hear of it once; `disputectl resume` says that somebody has looked. */
+static gboolean
+tell_of_ping_pong(Engine *engine, const Reading *reading, GError **error)
+{
+	g_autofree char *addr = NULL;
+	g_autofree char *text = NULL;
+
+	if (reading->pingpong == PINGPONG_NONE)
+		return TRUE;
+	addr = address_fold(message_sender(reading->message));
+	text = g_strdup_printf(
+		"%s seems to be a program that answers our automatic letters (%s): it gets no more "
+		"of them for such mail, which is filed; the daily digest names it",
+		addr, pingpong_describe(reading->pingpong));
+	return alerts_raise(engine, "ping_pong", addr, text, error);
+}
+
 static void
 log_reading(const Reading *reading)
 {
@@ -634,6 +654,7 @@ file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 		filed.message_id = engine_id(engine);
 		if (!keep_message(engine, arrival, &reading, filed.message_id, error) ||
 			!dispatch(engine, arrival, &reading, &filed, error) ||
+			!tell_of_ping_pong(engine, &reading, error) ||
 			!note_reused_id(engine, reading.message, &filed, error))
 			return FALSE;
 	}

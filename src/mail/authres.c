@@ -266,3 +266,12 @@ authres_is_above_foreign(const char *server, const GPtrArray *received)
 	}
 	return TRUE;
 }
+
+gboolean
+authres_is_above_any_foreign(const GPtrArray *received)
+{
+	g_autofree char *server =
+		received->len > 0 ? received_host(g_ptr_array_index(received, 0), "by") : NULL;
+
+	return server == NULL || authres_is_above_foreign(server, received);
+}

@@ -24,4 +24,8 @@ char *authres_server(const char *value);
  * Source: RFC 8601 4.1 and 5. */
 gboolean authres_is_above_foreign(const char *server, const GPtrArray *received);
 
+/* authres_is_above_any_foreign: the same for a field that names no server: it must be of the one
+ * that wrote the topmost Received. */
+gboolean authres_is_above_any_foreign(const GPtrArray *received);
+
 #endif

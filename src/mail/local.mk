@@ -4,6 +4,7 @@ noinst_LIBRARIES += libmail.a
 libmail_a_CPPFLAGS = $(AM_CPPFLAGS) -DTEXTCAT_MODELS='"$(TEXTCAT_MODELS)"'
 libmail_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(XML_CFLAGS) $(TEXTCAT_CFLAGS)
 libmail_a_SOURCES = \
+	%D%/absence.c %D%/absence.h \
 	%D%/authres.c %D%/authres.h \
 	%D%/automatic.c %D%/automatic.h \
 	%D%/body.c %D%/body.h \

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/absence.h"
 #include "mail/authres.h"
 #include "mail/automatic.h"
 #include "mail/body.h"
@@ -255,7 +256,7 @@ read_field(Head *head, GMimeHeader *header)
 			head->known_fields++;
 			break;
 		}
-	automatic_from_header(name, raw, head->message->evidence);
+	automatic_from_header(name, raw, head->received, head->message->evidence);
 }
 
 static void
@@ -307,7 +308,7 @@ collect_evidence(Message *message)
 	}
 	if (*message->return_path != '\0')
 		automatic_from_sender("Return-Path", message->return_path, message->evidence);
-	automatic_from_subject(message->subject, message->evidence);
+	absence_from_subject(message->subject, message->evidence);
 	if (message->received_count > MAX_HOPS) {
 		g_autofree char *detail =
 			g_strdup_printf("%u Received fields", message->received_count);
@@ -553,6 +554,8 @@ read_body(Head *head, const MailSource *source, const MailReadOptions *options, 
 		warning_add(message, "encrypted, the text can't be read");
 	split_text(message);
 	read_report(head, &facts);
+	if (message->form == MESSAGE_PLAIN)
+		absence_from_body(message);
 	read_forward(message, &facts);
 	tell_language(head, options);
 	body_facts_clear(&facts);

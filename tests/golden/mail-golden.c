@@ -118,6 +118,8 @@ print_evidence(const GPtrArray *evidence)
 
 		printf(i > 0 ? ",\n    [\"%s\", " : "\n    [\"%s\", ",
 			evidence_kind_name(sign->kind));
+		print_string(sign->rule);
+		printf(", %u, ", sign->weight);
 		print_string(sign->detail);
 		printf("]");
 	}

@@ -116,7 +116,11 @@ run_list(World *world, const ScriptLine *line)
 		GPtrArray *list;
 	} lists[] = {{"notify", world->desk->notify}, {"own-domain", world->desk->own_domains},
 		{"never-answer", world->desk->never_answer},
-		{"authserv", world->desk->authserv_ids}};
+		{"authserv", world->desk->authserv_ids},
+		{"spam-headers", world->desk->spam_headers},
+		{"file-only-senders", world->desk->file_only_senders},
+		{"file-only-subjects", world->desk->file_only_subjects},
+		{"file-only-lists", world->desk->file_only_lists}};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
 		if (strcmp(lists[i].word, line->words[0]) != 0)
@@ -552,6 +556,10 @@ static const struct {
 	{"own-domain", run_list},
 	{"never-answer", run_list},
 	{"authserv", run_list},
+	{"spam-headers", run_list},
+	{"file-only-senders", run_list},
+	{"file-only-subjects", run_list},
+	{"file-only-lists", run_list},
 	{"mailbox", run_mailbox},
 	{"policy", run_policy},
 	{"mode", run_mode},

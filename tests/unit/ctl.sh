@@ -146,7 +146,7 @@ run explain --json "$tmp/bill.eml" "$tmp/away.eml"
 ends 0 "explain without a store"
 lines 2 "one object a line"
 for key in file kind from to cc subject date message_id in_reply_to references language text reply \
-	quoted attachments automatic no_answer bounce match warnings; do
+	quoted attachments automatic no_answer evidence bounce match warnings; do
 	says "^\{.*\"$key\":" "explain names $key"
 done
 says '"kind":"complaint".*"from":\{"name":"Marie Léger","address":"marie@example.org"\}' "who writes"
@@ -154,6 +154,7 @@ says '"cc":\[\{"name":"Desk","address":"desk@example.org"\}\]' "who reads it too
 says '"date":"2026-03-02T09:00:00Z","message_id":"bill@example.org"' "when and under which id"
 says '"language":"fr"' "in which language"
 says '"kind":"automatic".*"automatic":true,"no_answer":\["auto-submitted"\]' "why a machine gets no answer"
+says '"evidence":\[\{"kind":"auto-submitted","rule":"auto-submitted","weight":100,"detail":"Auto-Submitted: [^"]+"\}' "by which rule it is known"
 [ -z "$(ls -A "$tmp/state")" ]
 result "explain makes no store" $?
 run explain "$tmp/bill.eml"

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
-UNIT_MAIL = tests/unit/test-authres tests/unit/test-automatic tests/unit/test-bounces \
+UNIT_MAIL = tests/unit/test-absence tests/unit/test-authres tests/unit/test-automatic tests/unit/test-bounces \
 	tests/unit/test-charset tests/unit/test-compose tests/unit/test-delivery \
 	tests/unit/test-header tests/unit/test-html tests/unit/test-language tests/unit/test-read \
 	tests/unit/test-read-pieces tests/unit/test-trim tests/unit/test-uuencode
 check_PROGRAMS += $(UNIT_MAIL)
 TESTS += $(UNIT_MAIL)
+tests_unit_test_absence_SOURCES = tests/unit/test-absence.c
+tests_unit_test_absence_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_absence_LDADD = $(MAIL_LIBS)
 tests_unit_test_authres_SOURCES = tests/unit/test-authres.c
 tests_unit_test_authres_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_authres_LDADD = $(MAIL_LIBS)

@@ -56,52 +56,17 @@ test_headers(void)
 		{"X-Auto-Response-Suppress", "None", NONE},
 		{"Feedback-ID", "a:b:c:d", EVIDENCE_NO_ANSWER},
 		{"X-Mailer", "autoreply", NONE},
+		{"X-RT-Loop-Prevention", "rt.example", EVIDENCE_NO_ANSWER},
+		{"X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent", EVIDENCE_HINT},
+		{"X-Vacation", "no", NONE},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
 		g_autoptr(GPtrArray) evidence = evidence_list();
+		g_autoptr(GPtrArray) received = g_ptr_array_new();
 
-		automatic_from_header(CASES[i].name, CASES[i].value, evidence);
+		automatic_from_header(CASES[i].name, CASES[i].value, received, evidence);
 		check_kind(evidence, CASES[i].kind, CASES[i].value);
-	}
-}
-
-static void
-test_subjects(void)
-{
-	static const struct {
-		const char *subject;
-		gboolean automatic;
-	} CASES[] = {
-		{"Automatic reply: your order", TRUE},
-		{"Out of Office Re: parcel", TRUE},
-		{"Réponse automatique : votre message", TRUE},
-		{"RÉPONSE AUTOMATIQUE", TRUE},
-		{"Notification d’absence", TRUE},
-		{"Absence du bureau", TRUE},
-		{"Abwesenheitsnotiz: Ihr Paket", TRUE},
-		{"Automatische Antwort: Ihr Paket", TRUE},
-		{"Respuesta automática: pedido", TRUE},
-		{"Risposta automatica: ordine", TRUE},
-		{"Fuori ufficio", TRUE},
-		{"Automatisch antwoord: bestelling", TRUE},
-		{"Afwezig: bestelling", TRUE},
-		{"Resposta automática: pedido", TRUE},
-		{"Absence de remboursement", FALSE},
-		{"Absence de réponse de votre service", FALSE},
-		{"Re: Automatic reply: your order", FALSE},
-		{"My automatic washing machine is broken", FALSE},
-		{"Afwezigheidsmelding", TRUE},
-		{"Abwesenden Fahrer nicht angetroffen", FALSE},
-		{"", FALSE},
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
-		g_autoptr(GPtrArray) evidence = evidence_list();
-
-		automatic_from_subject(CASES[i].subject, evidence);
-		check_kind(evidence, CASES[i].automatic ? EVIDENCE_AUTO_SUBJECT : NONE,
-			CASES[i].subject);
 	}
 }
 
@@ -136,13 +101,51 @@ test_senders(void)
 	}
 }
 
+/* Where a stranger can't have put it, and only what says yes. */
+static void
+test_spam_verdicts(void)
+{
+	static const struct {
+		const char *name, *value, *above[2];
+		gboolean counts;
+	} CASES[] = {
+		{"X-Spam-Flag", "YES", {NULL}, TRUE},
+		{"X-Spam-Flag", "NO", {NULL}, FALSE},
+		{"X-Spam-Status", "Yes, score=7.2 required=5.0 tests=A,B", {NULL}, TRUE},
+		{"X-Spam-Status", "No, score=1.2 required=5.0 tests=A autolearn=no", {NULL}, FALSE},
+		{"X-Spamd-Result", "default: True [16.10 / 15.00]; A(1.0)[]", {NULL}, TRUE},
+		{"X-Spamd-Result", "default: False [1.10 / 15.00]; A(1.0)[]", {NULL}, FALSE},
+		{"X-Rspamd-Action", "add header", {NULL}, TRUE},
+		{"X-Rspamd-Action", "no action", {NULL}, FALSE},
+		{"X-Forefront-Antispam-Report", "CIP:1.2.3.4;SFV:SPM;H:x", {NULL}, TRUE},
+		{"X-Forefront-Antispam-Report", "CIP:1.2.3.4;SFV:NSPM;H:x", {NULL}, FALSE},
+		{"X-Spam-Flag", "YES", {"from mx.acme.example by imap.acme.example; now"}, TRUE},
+		{"X-Spam-Flag", "YES",
+			{"from out.other.example by mx.acme.example; now",
+				"from pc by out.other.example; before"},
+			FALSE},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		g_autoptr(GPtrArray) evidence = evidence_list();
+		g_autoptr(GPtrArray) received = g_ptr_array_new();
+
+		for (gsize n = 0; n < 2 && CASES[i].above[n] != NULL; n++)
+			g_ptr_array_add(received, (gpointer)CASES[i].above[n]);
+		automatic_from_header(CASES[i].name, CASES[i].value, received, evidence);
+		check_kind(evidence, CASES[i].counts ? EVIDENCE_SPAM : NONE, CASES[i].value);
+		g_assert_true(message_knows_spam_header(CASES[i].name));
+	}
+	g_assert_false(message_knows_spam_header("X-Mailer"));
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	mail_init();
 	g_test_add_func("/automatic/headers", test_headers);
-	g_test_add_func("/automatic/subjects", test_subjects);
+	g_test_add_func("/automatic/spam-verdicts", test_spam_verdicts);
 	g_test_add_func("/automatic/senders", test_senders);
 	return g_test_run();
 }

@@ -102,6 +102,9 @@ static const char WHOLE[] =
 	"own_domains = { \"y.org\" }\n"
 	"never_answer = { \"news@z.org\", \"@w.org\" }\n"
 	"auth_results = { \"mx.x.org\" }\n"
+	"spam_headers = { \"x-spam-flag\" }\n"
+	"file_only { sender = { \"*@n.org\", \"bob@m.org\" } subject = { \"Offers*\" }\n"
+	"  list = { \"*.l.org\" } }\n"
 	"promise { acknowledge = \"12 hours\" read = \"2 days\" progress = \"5 days\"\n"
 	"  then = \"1 week\" answer = \"56 days\" close = \"21 days\" reopen = \"0 days\" }\n"
 	"calendar { working = \"Mon-Wed, Fri 08:30-17:00\" holidays = \"fr\"\n"
@@ -198,6 +201,11 @@ check_whole_desk(const Desk *desk)
 	g_assert_true(desk_is_colleague(desk, "someone@y.org"));
 	g_assert_true(desk_is_never_answered(desk, "x@w.org"));
 	g_assert_cmpuint(desk->authserv_ids->len, ==, 1);
+	g_assert_true(desk_is_spam_header(desk, "X-Spam-Flag"));
+	g_assert_cmpuint(desk->file_only_senders->len, ==, 2);
+	g_assert_cmpstr(g_ptr_array_index(desk->file_only_senders, 0), ==, "*@n.org");
+	g_assert_cmpstr(g_ptr_array_index(desk->file_only_subjects, 0), ==, "Offers*");
+	g_assert_cmpstr(g_ptr_array_index(desk->file_only_lists, 0), ==, "*.l.org");
 }
 
 static void
@@ -324,6 +332,15 @@ static const struct {
 	{0, "own_domains = { \"@x.org\" }", "10: own_domains: “@x.org” is not a domain"},
 	{0, "never_answer = { \"x.org\" }", "10: never_answer: “x.org” is not an address or"},
 	{0, "never_answer = { \"@x\" }", "10: never_answer: “@x” is not an address or"},
+	{0, "spam_headers = { \"X-Mailer\" }",
+		"10: spam_headers: “X-Mailer” is not a header whose"},
+	{0, "file_only { sender = { \"news\" } }",
+		"10: file_only: sender: “news” is not an address or a pattern"},
+	{0, "file_only { sender = { \"*@*\" } }",
+		"10: file_only: sender: “*@*” is not an address or a pattern"},
+	{0, "file_only {\nsubject = { \"x\",\n\"**\" } }",
+		"12: file_only: subject: “**” is not a subject or a pattern"},
+	{0, "file_only { list = { \"\" } }", "10: file_only: list: “” is not the name of a list"},
 	{0, "auth_results = { \"a b\" }", "10: auth_results: “a b” is not the name of a server"},
 	/* servers */
 	{3, "", "7: mailbox support: address: this is missing"},

@@ -124,6 +124,34 @@ test_roles(void)
 	g_assert_cmpint(role, ==, ROLE_ADMIN);
 }
 
+static void
+test_patterns(void)
+{
+	static const struct {
+		const char *pattern, *text;
+		gboolean fits;
+	} CASES[] = {
+		{"*@news.example", "Offers@News.example", TRUE},
+		{"*@news.example", "offers@news.example.org", FALSE},
+		{"*@news.example", "offers@other.example", FALSE},
+		{"bob@m.org", "bob@m.org", TRUE},
+		{"bob@m.org", "bobby@m.org", FALSE},
+		{"Weekly report *", "WEEKLY REPORT 47", TRUE},
+		{"*a*b", "aXbXab", TRUE},
+		{"*a*b", "ba", FALSE},
+		{"É*", "été", TRUE},
+		{"x", "", FALSE},
+		{"*", "", TRUE},
+		{"", "x", FALSE},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		g_test_message("%s %s", CASES[i].pattern, CASES[i].text);
+		g_assert_cmpint(
+			desk_pattern_fits(CASES[i].pattern, CASES[i].text), ==, CASES[i].fits);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -131,5 +159,6 @@ main(int argc, char **argv)
 	g_test_add_func("/desk/whose-address", test_whose_address);
 	g_test_add_func("/desk/find", test_find);
 	g_test_add_func("/desk/roles", test_roles);
+	g_test_add_func("/desk/patterns", test_patterns);
 	return g_test_run();
 }

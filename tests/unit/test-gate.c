@@ -104,13 +104,15 @@ static const struct {
 	{EVIDENCE_DAEMON_SENDER, GATE_DAEMON_SENDER},
 	{EVIDENCE_DELIVERY_REPORT, GATE_DELIVERY_REPORT},
 	{EVIDENCE_TOO_MANY_HOPS, GATE_TOO_MANY_HOPS},
+	{EVIDENCE_HINT, GATE_HINT},
 };
 
 static void
 test_each_sign_refuses(Fixture *f, gconstpointer data)
 {
 	(void)data;
-	G_STATIC_ASSERT(G_N_ELEMENTS(SIGNS) == EVIDENCE_COUNT);
+	/* A verdict of others counts only where it is configured. */
+	G_STATIC_ASSERT(G_N_ELEMENTS(SIGNS) == EVIDENCE_COUNT - 1);
 	for (gsize i = 0; i < G_N_ELEMENTS(SIGNS); i++) {
 		g_autoptr(Message) message = made("marie@example.org");
 		guint32 refusals;
@@ -277,6 +279,23 @@ test_in_words(void)
 	}
 }
 
+/* What the admin or our own server says is asked of the configuration, not of the mail alone. */
+static void
+test_filters(Fixture *f, gconstpointer data)
+{
+	g_autoptr(Message) message = made("offers@news.example");
+
+	(void)data;
+	g_ptr_array_add(
+		message->evidence, evidence_new_weighed(EVIDENCE_SPAM, "x-spam-flag", 0, "x"));
+	g_assert_cmpuint(gate_refusals(message, &f->facts), ==, 0);
+	g_ptr_array_add(f->desk->spam_headers, g_strdup("X-Spam-Flag"));
+	g_assert_cmpuint(gate_refusals(message, &f->facts), ==, 1u << GATE_SPAM);
+	g_ptr_array_add(f->desk->file_only_senders, g_strdup("*@news.example"));
+	g_assert_cmpuint(
+		gate_refusals(message, &f->facts), ==, 1u << GATE_SPAM | 1u << GATE_FILE_ONLY);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -290,6 +309,7 @@ main(int argc, char **argv)
 		{"/gate/addresses", test_addresses},
 		{"/gate/dmarc", test_dmarc},
 		{"/gate/caps", test_caps},
+		{"/gate/filters", test_filters},
 		{"/gate/own-list", test_own_list},
 		{"/gate/unverified", test_unverified},
 		{"/gate/words", test_words},

@@ -322,6 +322,8 @@ result_of(Message *message)
 	X(part_digest, set(&attachment_of(message)->sha256, "x"))                                  \
 	X(kind, ((Evidence *)message->evidence->pdata[0])->kind = EVIDENCE_COUNT)                  \
 	X(detail, set(&((Evidence *)message->evidence->pdata[0])->detail, "a\nb"))                 \
+	X(no_rule, set(&((Evidence *)message->evidence->pdata[0])->rule, ""))                      \
+	X(weight, ((Evidence *)message->evidence->pdata[0])->weight = EVIDENCE_CERTAIN + 1)        \
 	X(action, set(&recipient_of(message)->action, "eaten"))                                    \
 	X(status, set(&recipient_of(message)->status, "x.1.1"))                                    \
 	X(long_status, set(&recipient_of(message)->status, "5.1234.1234"))                         \
