@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "domain/fact_rules.h"
+
 typedef enum { ROLE_AGENT, ROLE_MANAGER, ROLE_COUNSEL, ROLE_ADMIN } Role;
 
 typedef struct Staff {
@@ -35,6 +37,7 @@ typedef struct Desk {
 	GPtrArray *never_answer; /* char*: addresses, or "@domain", that get no automatic answer */
 	GPtrArray
 		*authserv_ids; /* char*: whose Authentication-Results are believed; may be empty */
+	FactRules *facts;      /* what staff are shown of a customer's mail at a glance */
 } Desk;
 
 Desk *desk_new(void);
