@@ -21,6 +21,7 @@ tests_scenario_run_scenario_LDADD = libsupport.a $(ENGINE_LIBS)
 SCENARIOS = \
 	%D%/bad-input.scn \
 	%D%/corners.scn \
+	%D%/facts.scn \
 	%D%/first.scn \
 	%D%/hostile.scn \
 	%D%/intake.scn \
