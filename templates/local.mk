@@ -14,6 +14,7 @@ dist_templates_fr_DATA = \
 	%D%/fr/_next_news.md \
 	%D%/fr/_orders.md \
 	%D%/fr/_phone.md \
+	%D%/fr/_seen.md \
 	%D%/fr/_signature.md \
 	%D%/fr/_written_by.md \
 	%D%/fr/acknowledgement.md \
@@ -45,6 +46,7 @@ dist_templates_en_DATA = \
 	%D%/en/_next_news.md \
 	%D%/en/_orders.md \
 	%D%/en/_phone.md \
+	%D%/en/_seen.md \
 	%D%/en/_signature.md \
 	%D%/en/_written_by.md \
 	%D%/en/acknowledgement.md \

@@ -40,6 +40,14 @@
 #define LIMIT_COMPOSED_BYTES (16 << 20)          /* composed letters on their way: others wait */
 #define LIMIT_ORDERS 20                          /* orders taken from one mail */
 #define LIMIT_ORDER_NUMBERS 200                  /* mails set aside that one order acts on */
+#define LIMIT_FACT_TEXT_BYTES (16 * 1024)        /* text of one mail searched for facts */
+#define LIMIT_FACT_WORDS 3000                    /* words of one mail looked at for facts */
+#define LIMIT_FACTS 5                            /* facts of one kind found in one mail */
+#define LIMIT_FACT_MATCHES 50                    /* matches of one pattern looked at in one mail */
+#define LIMIT_FACT_BYTES 80                      /* the words of one fact */
+#define LIMIT_LIKENESS_WORDS 400                 /* different words of one mail compared */
+#define LIMIT_FACT_PATTERN_BYTES 1000            /* a pattern of the configuration */
+#define LIMIT_CATEGORY_WORDS 200                 /* words of one category */
 #define LIMIT_PRINTABLE 200                      /* characters of foreign text in a log line */
 
 #define LIMIT_NET_LINE_BYTES (1024 * 1024) /* one line of a server's answer */

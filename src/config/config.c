@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "base/error.h"
 #include "config/accounts.h"
+#include "config/facts_section.h"
 #include "config/fields.h"
 #include "config/people.h"
 #include "config/rules.h"
@@ -140,7 +141,8 @@ read_all(const Tree *tree, Config *config, gboolean secrets, GError **error)
 {
 	if (!read_paths(tree, config, error) || !read_canary(tree, config, error) ||
 		!people_read(tree, config, error) || !rules_read(tree, config, error) ||
-		!accounts_read(tree, config, error) || !servers_read(tree, config, error) ||
+		!facts_section_read(tree, config, error) || !accounts_read(tree, config, error) ||
+		!servers_read(tree, config, error) ||
 		!fields_number(tree, tree_at(tree_root(tree), "readers"), 0, READERS_MAX,
 			&config->readers, error) ||
 		!check_no_loop(tree, config, error))

@@ -117,6 +117,20 @@ static cfg_opt_t file_only[] = {
 	CFG_END(),
 };
 
+static cfg_opt_t facts[] = {
+	TEXT("order", ""),
+	TEXT("invoice", ""),
+	TEXT("customer", ""),
+	TEXT("dates", "day-month"),
+	CFG_END(),
+};
+
+static cfg_opt_t category[] = {
+	TEXT("name", ""),
+	LIST("words"),
+	CFG_END(),
+};
+
 static cfg_opt_t root[] = {
 	TEXT("mode", "observe"),
 	SECTION("organisation", organisation),
@@ -140,6 +154,8 @@ static cfg_opt_t root[] = {
 	SECTION("calendar", calendar),
 	SECTION("relay", relay),
 	SECTION("caps", caps),
+	SECTION("facts", facts),
+	NAMED_SECTION("category", category),
 	TEXT("brake", "100"),
 	TEXT("readers", "0"),
 	TEXT("alert_command", ""),

@@ -7,6 +7,7 @@ libconfig_a_SOURCES = \
 	%D%/comments.c %D%/comments.h \
 	%D%/config.c %D%/config.h \
 	%D%/duration.c %D%/duration.h \
+	%D%/facts_section.c %D%/facts_section.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/keys.c %D%/keys.h \
 	%D%/people.c %D%/people.h \

@@ -5,11 +5,13 @@
 #include <sysexits.h>
 
 #include "ctl/commands.h"
+#include "ctl/fact_rows.h"
 #include "ctl/inputs.h"
 #include "ctl/output.h"
 #include "domain/gate.h"
 #include "engine/explain.h"
 #include "engine/read_one.h"
+#include "template/format.h"
 
 /* ---- for programs ---- */
 
@@ -120,7 +122,7 @@ print_json(const char *path, const Explanation *explanation)
 	const Message *message = explanation->reading.message;
 
 	output_json(json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			      "s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o}",
+			      "s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"file", output_json_text(path), "kind", kind_name(explanation->reading.kind),
 		"from", json_from(message), "to", json_addresses(message->to), "cc",
 		json_addresses(message->cc), "subject", output_json_text(message->subject), "date",
@@ -133,7 +135,9 @@ print_json(const char *path, const Explanation *explanation)
 		json_attachments(message->attachments), "automatic", explanation->automatic,
 		"no_answer", json_texts(explanation->no_answer), "evidence",
 		json_evidence(message->evidence), "bounce", json_bounce(message->bounce), "match",
-		json_match(explanation->reading.match), "warnings", json_texts(message->warnings)));
+		json_match(explanation->reading.match), "warnings", json_texts(message->warnings),
+		"facts", fact_rows_json(explanation->facts), "category",
+		fact_rows_category_json(explanation->facts)));
 }
 
 /* ---- for people ---- */
@@ -207,6 +211,7 @@ print_explanation(const char *path, const Explanation *explanation, GTimeZone *z
 
 		output_field("File with it", text);
 	}
+	fact_rows_print(explanation->facts, format_day(message->date_at, zone));
 	print_match(explanation->reading.match);
 	print_machine(message);
 	output_field("No answer", because);

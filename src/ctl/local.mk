@@ -14,6 +14,7 @@ disputectl_SOURCES = \
 	%D%/doctor_mailbox.c \
 	%D%/doctor_smtp.c \
 	%D%/explain.c \
+	%D%/fact_rows.c %D%/fact_rows.h \
 	%D%/history.c \
 	%D%/inputs.c %D%/inputs.h \
 	%D%/intake.c \

@@ -2,15 +2,21 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "ctl/commands.h"
+#include "ctl/fact_rows.h"
 #include "ctl/letter_rows.h"
 #include "ctl/output.h"
+#include "base/limits.h"
+#include "domain/classify.h"
+#include "domain/mail_facts.h"
 #include "store/disputes.h"
 #include "store/messages.h"
 #include "store/outbox.h"
 #include "store/timers.h"
+#include "template/format.h"
 
 /* A dispute with all that belongs to it. */
 typedef struct Dossier {
@@ -19,6 +25,7 @@ typedef struct Dossier {
 	GPtrArray *letters;  /* OutboxLetter*; likewise */
 	GPtrArray *joined;   /* DisputeSummary* */
 	GArray *timers;      /* StoreTimer */
+	MailFacts *facts;    /* of what customers wrote */
 } Dossier;
 
 static void
@@ -29,6 +36,7 @@ dossier_clear(Dossier *dossier)
 	g_clear_pointer(&dossier->letters, g_ptr_array_unref);
 	g_clear_pointer(&dossier->joined, g_ptr_array_unref);
 	g_clear_pointer(&dossier->timers, g_array_unref);
+	g_clear_pointer(&dossier->facts, mail_facts_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Dossier, dossier_clear)
 
@@ -64,6 +72,30 @@ load_texts(Store *store, Dossier *dossier, GError **error)
 	return TRUE;
 }
 
+/* Of the new words of customers' mails, the oldest first, as far as one mail would be looked at. */
+static gboolean
+load_facts(Wiring *wiring, Dossier *dossier, GError **error)
+{
+	const DisputeView *view = dossier->view;
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	for (guint i = 0; i < dossier->messages->len && words->len < LIMIT_FACT_TEXT_BYTES; i++) {
+		const StoreMessage *listed = g_ptr_array_index(dossier->messages, i);
+		g_autoptr(StoreMessage) message = NULL;
+
+		if (strcmp(listed->kind, kind_name(KIND_COMPLAINT)) != 0 &&
+			strcmp(listed->kind, kind_name(KIND_REPLY)) != 0)
+			continue;
+		message = store_message_get(wiring->store, listed->id, error);
+		if (message == NULL)
+			return FALSE;
+		g_string_append_printf(words, "%s\n\n%s\n\n", message->subject, message->reply);
+	}
+	dossier->facts = mail_facts_new(wiring->config->desk->facts, view->subject, words->str,
+		calendar_day(wiring->engine.calendar, view->opened_at));
+	return TRUE;
+}
+
 static gboolean
 load(Wiring *wiring, const char *reference, gboolean texts, Dossier *dossier, GError **error)
 {
@@ -75,7 +107,7 @@ load(Wiring *wiring, const char *reference, gboolean texts, Dossier *dossier, GE
 		store_outbox_of_dispute(store, dossier->view->id, &dossier->letters, error) &&
 		store_disputes_joined(store, dossier->view->id, &dossier->joined, error) &&
 		store_timers_of(store, dossier->view->id, &dossier->timers, error) &&
-		(!texts || load_texts(store, dossier, error));
+		load_facts(wiring, dossier, error) && (!texts || load_texts(store, dossier, error));
 }
 
 /* *reference_out: of the dispute that @view was joined to; NULL if it was not. */
@@ -216,6 +248,7 @@ static void
 print_dossier(const Dossier *dossier, const char *host, gboolean texts, GTimeZone *zone)
 {
 	print_head(dossier->view, host, zone);
+	fact_rows_print(dossier->facts, format_day(dossier->view->opened_at, zone));
 	for (guint i = 0; i < dossier->joined->len; i++)
 		output_field("Joined here",
 			((const DisputeSummary *)g_ptr_array_index(dossier->joined, i))->reference);
@@ -332,7 +365,7 @@ print_json(const Dossier *dossier, const char *host, gboolean texts)
 	const DisputeView *view = dossier->view;
 
 	output_json(json_pack("{s:s, s:s, s:o, s:i, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, "
-			      "s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			      "s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"reference", view->reference, "state", dispute_state_name(view->state), "outcome",
 		view->outcome != OUTCOME_NONE ? json_string(outcome_name(view->outcome))
 					      : json_null(),
@@ -345,7 +378,8 @@ print_json(const Dossier *dossier, const char *host, gboolean texts)
 		"news_by", output_json_day(dispute_news_day(view)), "answer_by",
 		output_json_day(view->answer_day), "joined_to", output_json_text_or_null(host),
 		"joined", json_joined(dossier->joined), "parties", json_parties(view->parties),
-		"timers", json_timers(dossier->timers), "messages",
+		"timers", json_timers(dossier->timers), "facts", fact_rows_json(dossier->facts),
+		"category", fact_rows_category_json(dossier->facts), "messages",
 		json_messages(dossier->messages, texts), "letters",
 		json_letters(dossier->letters, texts)));
 }

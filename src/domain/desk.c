@@ -55,6 +55,7 @@ desk_new(void)
 		*lists[i] = g_ptr_array_new_with_free_func(g_free);
 	desk->mailboxes = g_ptr_array_new_with_free_func((GDestroyNotify)desk_mailbox_free);
 	desk->staff = g_ptr_array_new_with_free_func((GDestroyNotify)staff_free);
+	desk->facts = fact_rules_new();
 	return desk;
 }
 
@@ -73,6 +74,7 @@ desk_free(Desk *desk)
 		g_free(strings[i]);
 	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
 		g_ptr_array_unref(lists[i]);
+	fact_rules_free(desk->facts);
 	g_free(desk);
 }
 

@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "domain/fact_rules.h"
+
 typedef enum { ROLE_AGENT, ROLE_MANAGER, ROLE_COUNSEL, ROLE_ADMIN } Role;
 
 typedef struct Staff {
@@ -39,6 +41,7 @@ typedef struct Desk {
 				  */
 	/* char*, patterns with '*': such mail is filed unanswered. */
 	GPtrArray *file_only_senders, *file_only_subjects, *file_only_lists;
+	FactRules *facts; /* what staff are shown of a customer's mail at a glance */
 } Desk;
 
 Desk *desk_new(void);

@@ -116,10 +116,15 @@ dispute_view_free(DisputeView *view)
 }
 
 gboolean
+dispute_state_is_open(DisputeState state)
+{
+	return state != STATE_NONE && state != STATE_RESOLVED && state != STATE_CLOSED;
+}
+
+gboolean
 dispute_is_open(const DisputeView *view)
 {
-	return view->state != STATE_NONE && view->state != STATE_RESOLVED &&
-		view->state != STATE_CLOSED;
+	return dispute_state_is_open(view->state);
 }
 
 Party *

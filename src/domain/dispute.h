@@ -90,7 +90,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DisputeView, dispute_view_free)
 Party *party_new(void);
 void party_free(Party *party);
 
-/* dispute_is_open: neither STATE_NONE, resolved nor closed. */
+/* dispute_is_open, dispute_state_is_open: neither STATE_NONE, resolved nor closed. */
+gboolean dispute_state_is_open(DisputeState state);
 gboolean dispute_is_open(const DisputeView *view);
 
 /* dispute_party_find: by ordinal, by address; NULL if there is none. */

@@ -13,9 +13,14 @@ libdomain_a_SOURCES = \
 	%D%/decide_staff.c \
 	%D%/desk.c %D%/desk.h \
 	%D%/dispute.c %D%/dispute.h \
+	%D%/fact_rules.c %D%/fact_rules.h \
+	%D%/fact_values.c %D%/fact_values.h \
+	%D%/fact_words.c %D%/fact_words.h \
+	%D%/mail_facts.c %D%/mail_facts.h \
 	%D%/gate.c %D%/gate.h \
 	%D%/handlers.h \
 	%D%/history.c %D%/history.h \
+	%D%/likeness.c %D%/likeness.h \
 	%D%/making.c %D%/making.h \
 	%D%/message.c %D%/message.h \
 	%D%/message_wire.c %D%/message_wire.h \
@@ -29,4 +34,5 @@ libdomain_a_SOURCES = \
 	%D%/salutation.c %D%/salutation.h \
 	%D%/thanks.c %D%/thanks.h \
 	%D%/thread.c %D%/thread.h \
-	%D%/transitions.c %D%/transitions.h
+	%D%/transitions.c %D%/transitions.h \
+	%D%/words.c %D%/words.h

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/gate.h"
 #include "domain/order.h"
+#include "engine/alike.h"
 #include "engine/explain.h"
 #include "store/messages.h"
 
@@ -14,6 +15,7 @@ explanation_clear(Explanation *explanation)
 {
 	reading_clear(&explanation->reading);
 	g_clear_pointer(&explanation->no_answer, g_ptr_array_unref);
+	g_clear_pointer(&explanation->facts, mail_facts_free);
 	g_clear_pointer(&explanation->steps, g_ptr_array_unref);
 }
 
@@ -61,6 +63,19 @@ reasons(guint32 refusals)
 	return names;
 }
 
+/* What staff would be shown at a glance, which is of customers' words only. */
+static MailFacts *
+facts_of(const Engine *engine, const Reading *reading)
+{
+	const Message *message = reading->message;
+	gboolean shown = reading->kind == KIND_COMPLAINT || reading->kind == KIND_REPLY;
+	gint64 at = message->received_at != 0 ? message->received_at : message->date_at;
+
+	return mail_facts_new(engine->desk->facts, shown ? message->subject : "",
+		shown ? message->reply : "",
+		at != 0 ? calendar_day(engine->calendar, at) : engine_today(engine));
+}
+
 /* ---- what would be done ---- */
 
 static void
@@ -94,6 +109,27 @@ say_complaint(const Engine *engine, Explanation *explanation)
 		step(explanation,
 			"would make it a task for staff, because a person may have "
 			"written it");
+}
+
+static gboolean
+say_alike(Engine *engine, Explanation *explanation, GError **error)
+{
+	const Message *message = explanation->reading.message;
+	const char *sender = message_sender(message);
+	g_autoptr(GPtrArray) alike = NULL;
+
+	if (sender == NULL)
+		return TRUE;
+	if (!alike_find(engine, sender, 0, message->subject, message->reply, &alike, error))
+		return FALSE;
+	for (guint i = 0; i < alike->len; i++) {
+		const Alike *one = g_ptr_array_index(alike, i);
+		g_autofree char *because = alike_because(one, "en");
+
+		step(explanation, "would suggest to staff that it may be about the same as %s: %s",
+			one->reference, because);
+	}
+	return TRUE;
 }
 
 static void
@@ -168,8 +204,8 @@ say_machine(Explanation *explanation)
 		step(explanation, "would file it unanswered, for the daily digest to staff");
 }
 
-static void
-say_steps(const Engine *engine, Explanation *explanation)
+static gboolean
+say_steps(Engine *engine, Explanation *explanation, GError **error)
 {
 	if (explanation->reading.pingpong != PINGPONG_NONE)
 		step(explanation, "would tell staff once that its sender seems to answer us: %s",
@@ -177,16 +213,18 @@ say_steps(const Engine *engine, Explanation *explanation)
 	switch (explanation->reading.kind) {
 	case KIND_COMPLAINT:
 		say_complaint(engine, explanation);
+		if (!say_alike(engine, explanation, error))
+			return FALSE;
 		say_mode(engine, explanation);
-		return;
+		return TRUE;
 	case KIND_REPLY:
 		say_reply(explanation);
 		say_mode(engine, explanation);
-		return;
+		return TRUE;
 	case KIND_STAFF:
 		say_staff(engine, explanation);
 		say_mode(engine, explanation);
-		return;
+		return TRUE;
 	case KIND_BOUNCE:
 	case KIND_RECEIPT:
 	case KIND_AUTOMATIC:
@@ -200,6 +238,7 @@ say_steps(const Engine *engine, Explanation *explanation)
 		break;
 	}
 	say_machine(explanation);
+	return TRUE;
 }
 
 gboolean
@@ -212,12 +251,13 @@ explain_mail(Engine *engine, const Message *message, Explanation *explanation_ou
 		!store_message_find_identity(engine->store, message->identity, &known, error))
 		return FALSE;
 	explanation.automatic = is_automatic(&explanation.reading);
+	explanation.facts = facts_of(engine, &explanation.reading);
 	explanation.no_answer = reasons(explanation.reading.refusals);
 	explanation.steps = g_ptr_array_new_with_free_func(g_free);
 	if (known != NULL)
 		step(&explanation, "the same mail is there already: would note the copy");
-	else
-		say_steps(engine, &explanation);
+	else if (!say_steps(engine, &explanation, error))
+		return FALSE;
 	*explanation_out = explanation;
 	explanation = (Explanation){0};
 	return TRUE;

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "domain/mail_facts.h"
 #include "engine/engine.h"
 #include "engine/filing.h"
 
@@ -14,6 +15,7 @@ typedef struct Explanation {
 	gboolean automatic;   /* it shows signs of a machine, or is a report, a list's, a loop */
 	GPtrArray *no_answer; /* const char*: gate_reason_name() of each refusal; empty: it may be
 				 answered */
+	MailFacts *facts;     /* of the customer's words; none of other mails */
 	GPtrArray *steps;     /* char*: what would be done, one line of English each, in order */
 } Explanation;
 

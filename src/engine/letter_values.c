@@ -10,6 +10,8 @@
 #include "domain/gate.h"
 #include "domain/order.h"
 #include "domain/salutation.h"
+#include "engine/alike.h"
+#include "engine/fact_line.h"
 #include "engine/filing.h"
 #include "engine/letter_values.h"
 #include "store/disputes.h"
@@ -239,6 +241,20 @@ put_message(TemplateValue *map, const LetterMatter *matter, const char *language
 }
 
 static void
+put_facts(TemplateValue *map, const LetterMatter *matter, const char *language)
+{
+	const MailFacts *facts = matter->facts;
+
+	if (facts->list->len > 0)
+		set_taken(map, "message.facts",
+			fact_line(facts, engine_today(matter->engine), language));
+	if (facts->category == NULL)
+		return;
+	value_set_text(map, "message.category", facts->category->name);
+	set_taken(map, "message.category_words", fact_line_quoted(facts->category_words, language));
+}
+
+static void
 put_history(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
 	TemplateValue *list = value_new_list();
@@ -303,6 +319,19 @@ add_remark(TemplateValue *list, const char *warning, const char *language)
 }
 
 static void
+add_alike(TemplateValue *list, const GPtrArray *alike, const char *language)
+{
+	for (guint i = 0; i < alike->len; i++) {
+		const Alike *one = g_ptr_array_index(alike, i);
+		TemplateValue *item = value_new_map();
+
+		value_set_text(item, "alike", one->reference);
+		set_taken(item, "alike_because", alike_because(one, language));
+		value_append(list, item);
+	}
+}
+
+static void
 put_hints(TemplateValue *map, const LetterMatter *matter, const char *language)
 {
 	TemplateValue *list = value_new_list();
@@ -311,6 +340,8 @@ put_hints(TemplateValue *map, const LetterMatter *matter, const char *language)
 	/* staff-new: the detail is the reference that a stranger quoted. */
 	if (strcmp(matter->wish->letter, "staff-new") == 0)
 		add_hint(list, "quoted_reference", detail);
+	if (matter->alike != NULL)
+		add_alike(list, matter->alike, language);
 	if (matter->message != NULL) {
 		g_auto(GStrv) warnings = g_strsplit(matter->message->warnings, "\n", HINTS_SHOWN);
 
@@ -592,6 +623,8 @@ letter_values(const char *language, gpointer data)
 		put_attachments(map, matter, language);
 	if (matter->message != NULL && is_used(matter, "message.from"))
 		put_message(map, matter, language);
+	if (matter->facts != NULL)
+		put_facts(map, matter, language);
 	if (matter->history != NULL && is_used(matter, "history"))
 		put_history(map, matter, language);
 	if (wish != NULL) {

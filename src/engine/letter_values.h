@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "domain/decide.h"
+#include "domain/mail_facts.h"
 #include "engine/engine.h"
 #include "store/messages.h"
 #include "template/schema.h"
@@ -31,6 +32,8 @@ typedef struct LetterMatter {
 	const StoreMessage *message;  /* the mail it is about, with texts */
 	const GPtrArray *attachments; /* Attachment* of that mail */
 	guint64 attached_limit;       /* files beyond that sum are left out */
+	const MailFacts *facts;       /* of that mail */
+	const GPtrArray *alike;       /* Alike* */
 	const GPtrArray *history;     /* DisputeSummary* of the customer's other disputes */
 	guint history_count;
 	const GPtrArray *results;   /* OrderResult* (transcript) */

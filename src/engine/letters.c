@@ -190,6 +190,8 @@ letter_sources_clear(LetterSources *sources)
 	g_clear_pointer(&sources->message, store_message_free);
 	g_clear_pointer(&sources->attachments, g_ptr_array_unref);
 	g_clear_pointer(&sources->history, g_ptr_array_unref);
+	g_clear_pointer(&sources->facts, mail_facts_free);
+	g_clear_pointer(&sources->alike, g_ptr_array_unref);
 	sources->message_id = 0;
 }
 
@@ -205,12 +207,33 @@ load_message(Engine *engine, gint64 id, LetterSources *sources, GError **error)
 		store_message_attachments(engine->store, id, &sources->attachments, error);
 }
 
+/* What staff see at a glance of the mail that @sources holds. */
+static gboolean
+load_facts(Engine *engine, const DisputeView *view, const LetterWish *wish, LetterSources *sources,
+	GError **error)
+{
+	const StoreMessage *message = sources->message;
+	gboolean is_new = strcmp(wish->letter, "staff-new") == 0;
+
+	if (!is_new && strcmp(wish->letter, "staff-message") != 0)
+		return TRUE;
+	if (sources->facts == NULL)
+		sources->facts = mail_facts_new(engine->desk->facts, message->subject,
+			message->reply, calendar_day(engine->calendar, message->arrived_at));
+	if (!is_new || sources->alike != NULL || *message->from_addr == '\0')
+		return TRUE;
+	return alike_find(engine, message->from_addr, view->id, message->subject, message->reply,
+		&sources->alike, error);
+}
+
 /* Letters to staff are all about the same party. */
 static gboolean
 load(Engine *engine, const DisputeView *view, const LetterWish *wish, const Party *party,
 	LetterSources *sources, GError **error)
 {
-	if (wish->message_id != 0 && !load_message(engine, wish->message_id, sources, error))
+	if (wish->message_id != 0 &&
+		(!load_message(engine, wish->message_id, sources, error) ||
+			!load_facts(engine, view, wish, sources, error)))
 		return FALSE;
 	if (wish->audience != LETTER_TO_STAFF || party == NULL || *party->addr == '\0' ||
 		sources->history != NULL)
@@ -288,6 +311,8 @@ letters_write(Engine *engine, const DisputeView *view, const LetterWish *wish,
 		.message = about_mail ? sources->message : NULL,
 		.attachments = about_mail ? sources->attachments : NULL,
 		.attached_limit = LIMIT_RELAY_BYTES,
+		.facts = about_mail && to_staff ? sources->facts : NULL,
+		.alike = about_mail && to_staff ? sources->alike : NULL,
 		.history = to_staff ? sources->history : NULL,
 		.history_count = to_staff ? sources->history_count : 0};
 	if (!render_into(row, &matter, wish->letter, language, error))

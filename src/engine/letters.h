@@ -7,6 +7,8 @@
 #include <glib.h>
 
 #include "domain/decide.h"
+#include "domain/mail_facts.h"
+#include "engine/alike.h"
 #include "engine/engine.h"
 #include "engine/letter_values.h"
 #include "store/outbox.h"
@@ -19,6 +21,9 @@ typedef struct LetterSources {
 	GPtrArray *attachments;
 	GPtrArray *history; /* DisputeSummary* of the customer's other disputes; NULL: not loaded */
 	guint history_count;
+	MailFacts *facts; /* of the mail; NULL: not looked for */
+	GPtrArray
+		*alike; /* Alike*: open disputes that may be about the same; NULL: not looked for */
 } LetterSources;
 
 void letter_sources_clear(LetterSources *sources);

@@ -4,12 +4,14 @@ noinst_LIBRARIES += libengine.a
 libengine_a_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 libengine_a_SOURCES = \
 	%D%/alerts.c %D%/alerts.h \
+	%D%/alike.c %D%/alike.h \
 	%D%/apply.c %D%/apply.h \
 	%D%/canary.c %D%/canary.h \
 	%D%/diagnosis.c %D%/diagnosis.h \
 	%D%/cut_files.c %D%/cut_files.h \
 	%D%/engine.c %D%/engine.h \
 	%D%/explain.c %D%/explain.h \
+	%D%/fact_line.c %D%/fact_line.h \
 	%D%/filing.c %D%/filing.h \
 	%D%/intake.c %D%/intake.h \
 	%D%/letter_files.c %D%/letter_files.h \

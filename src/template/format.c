@@ -139,6 +139,37 @@ format_bytes(guint64 bytes, const char *language)
 		(guint)(tenths % 10), fr ? NBSP : " ", units[fr][unit]);
 }
 
+char *
+format_amount(const char *amount, const char *language)
+{
+	static const struct {
+		const char *code, *sign;
+		gboolean before; /* in English */
+	} CURRENCIES[] = {{"EUR", "€", FALSE}, {"GBP", "£", TRUE}, {"USD", "$", TRUE}};
+	gboolean fr = is_french(language), before = FALSE;
+	gsize whole = strspn(amount, "0123456789");
+	const char *code = strchr(amount, ' ');
+	const char *sign = code != NULL ? code + 1 : "";
+	g_autoptr(GString) sum = g_string_new(NULL);
+
+	if (code == NULL || amount[whole] != '.' || code != amount + whole + 3)
+		return g_strdup(amount);
+	for (gsize i = 0; i < G_N_ELEMENTS(CURRENCIES); i++) {
+		if (strcmp(code + 1, CURRENCIES[i].code) != 0)
+			continue;
+		sign = CURRENCIES[i].sign;
+		before = CURRENCIES[i].before && !fr;
+	}
+	for (gsize i = 0; i < whole; i++) {
+		if (i > 0 && (whole - i) % 3 == 0)
+			g_string_append(sum, fr ? NBSP : ",");
+		g_string_append_c(sum, amount[i]);
+	}
+	g_string_append_printf(sum, "%c%.2s", fr ? ',' : '.', amount + whole + 1);
+	return before ? g_strdup_printf("%s%s", sign, sum->str)
+		      : g_strdup_printf("%s%s%s", sum->str, NBSP, sign);
+}
+
 /* In words up to twelve, else in digits: "deux", "17". */
 static char *
 count_in_words(guint count, const char *language)

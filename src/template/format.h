@@ -28,6 +28,11 @@ guint32 format_day(gint64 at, GTimeZone *zone);
 /* format_bytes: Example: "312 Ko", "2,4 Mo" (no-break space); "312 KB", "2.4 MB". */
 char *format_bytes(guint64 bytes, const char *language);
 
+/* format_amount: @amount: digits, a full stop, two digits, a space and a currency's code.
+ * Example: "1234.56 EUR" → "1 234,56 €" (no-break spaces), "1,234.56 €"; "89.00 GBP" → "89,00 £",
+ * "£89.00". Anything else is given back as it is. */
+char *format_amount(const char *amount, const char *language);
+
 /* format_attachments: what came with a mail, with its article, to follow "your message and".
  * @images: photos and other images; @others: every other file.
  * Returns: NULL if both are 0. Example: (2, 0) → "les deux photos jointes", "the two photos". */

@@ -174,6 +174,19 @@ static const SchemaVariable variables[] = {
 		"the language of the mail, as a code", "fr", "en"},
 	{"message.unverified", VALUE_FLAG, STAFF_MESSAGE, STAFF_MESSAGE, OPTIONAL,
 		"the writer's address is not one that is known in this dispute", "", ""},
+	{"message.facts", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
+		"what stands in the mail at a glance: numbers, amounts, dates, what is asked for, "
+		"what "
+		"makes it urgent; found by rules, so to be checked",
+		"commande 4711 · 349,90 € · demande : remboursement (« remboursée ») · ! "
+		"mots juridiques : « mise en demeure »",
+		"order 4711 · 349.90 € · asks for: refund (“money back”) · ! legal words: “small "
+		"claims”"},
+	{"message.category", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
+		"the category that its words speak for, as the configuration names it", "Livraison",
+		"Delivery"},
+	{"message.category_words", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
+		"these words", "« colis », « livré »", "“parcel”, “delivered”"},
 	{"no_answer", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
 		"why no automatic answer was sent; absent if one was", NULL, NULL},
 
@@ -196,14 +209,21 @@ static const SchemaVariable variables[] = {
 		"what the reader should look at; each item has one of the following", NULL, NULL},
 	{"hints[].quoted_reference", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
 		"the mail quotes this reference of a file that the writer is not known in",
-		"D-5H2W-8P7K\n\n", "D-5H2W-8P7K\n\n"},
+		"D-5H2W-8P7K\n\n\n", "D-5H2W-8P7K\n\n\n"},
 	{"hints[].forwarded_from", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
-		"the mail forwards another, which names this writer", "\nvoisin@example.org\n",
-		"\nneighbour@example.org\n"},
+		"the mail forwards another, which names this writer", "\nvoisin@example.org\n\n",
+		"\nneighbour@example.org\n\n"},
+	{"hints[].alike", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
+		"the reference of an open file of the same customer that may be about the same "
+		"matter",
+		"\n\n\nD-3M8T-6Y2H", "\n\n\nD-3M8T-6Y2H"},
+	{"hints[].alike_because", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
+		"what both have in common", "\n\n\ncommande 4711 ; colis, abîmé",
+		"\n\n\norder 4711; parcel, damaged"},
 	{"hints[].remark", VALUE_TEXT, STAFF_NEW | STAFF_MESSAGE, NEVER, OPTIONAL,
 		"something odd in the mail, in words",
-		"\n\nle message n’indique pas son jeu de caractères",
-		"\n\nthe mail does not name its character set"},
+		"\n\nle message n’indique pas son jeu de caractères\n",
+		"\n\nthe mail does not name its character set\n"},
 
 	{"orders", VALUE_LIST, STAFF_FILE | STAFF_TRANSCRIPT | STAFF_WHOSE, NEVER, OPTIONAL,
 		"the orders that are possible now", NULL, NULL},

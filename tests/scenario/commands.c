@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "domain/fact_rules.h"
 #include "domain/order.h"
+#include "domain/words.h"
 #include "engine/filing.h"
 #include "engine/letter_values.h"
 #include "engine/orders.h"
@@ -130,6 +132,16 @@ run_list(World *world, const ScriptLine *line)
 		for (guint k = 1; line->words[k] != NULL; k++)
 			g_ptr_array_add(lists[i].list, g_strdup(line->words[k]));
 	}
+}
+
+static void
+run_category(World *world, const ScriptLine *line)
+{
+	GPtrArray *phrases = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 2; line->words[i] != NULL; i++)
+		g_ptr_array_add(phrases, words_phrase(line->words[i]));
+	fact_rules_add(world->desk->facts, line->words[1], line->words[1], phrases);
 }
 
 static void
@@ -560,6 +572,7 @@ static const struct {
 	{"file-only-senders", run_list},
 	{"file-only-subjects", run_list},
 	{"file-only-lists", run_list},
+	{"category", run_category},
 	{"mailbox", run_mailbox},
 	{"policy", run_policy},
 	{"mode", run_mode},

@@ -33,6 +33,7 @@ tests_scenario_two_programs_LDADD = libsupport.a $(ENGINE_LIBS)
 SCENARIOS = \
 	%D%/bad-input.scn \
 	%D%/corners.scn \
+	%D%/facts.scn \
 	%D%/first.scn \
 	%D%/hostile.scn \
 	%D%/intake.scn \

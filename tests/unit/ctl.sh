@@ -33,6 +33,8 @@ smtp { url = "smtps://smtp.example.com" }
 staff agent1 { name = "First Agent" email = "agent1@example.com" role = "agent" language = "en" }
 staff boss { name = "The Boss" email = "boss@example.com" role = "admin" language = "fr" }
 notify = { "agent1" }
+category delivery { name = "Livraison" words = { "colis" } }
+category billing { name = "Facturation" words = { "factur*" } }
 END
 
 cat >"$tmp/bill.eml" <<'END'
@@ -49,6 +51,16 @@ Content-Type: text/plain; charset=utf-8
 Bonjour, la facture de janvier est fausse, merci de la corriger rapidement.
 END
 printf '\033]0;owned\007 et ceci\n' >>"$tmp/bill.eml"
+cat >"$tmp/seen.eml" <<'END'
+From: Paul <paul@example.net>
+To: support@example.com
+Subject: Colis
+Date: Mon, 2 Mar 2026 11:00:00 +0100
+Message-ID: <seen@example.net>
+Content-Type: text/plain; charset=utf-8
+
+La commande n° 4711 n'est jamais venue. Remboursez les 20 €.
+END
 cat >"$tmp/away.eml" <<'END'
 From: paul@example.net
 To: support@example.com
@@ -146,7 +158,7 @@ run explain --json "$tmp/bill.eml" "$tmp/away.eml"
 ends 0 "explain without a store"
 lines 2 "one object a line"
 for key in file kind from to cc subject date message_id in_reply_to references language text reply \
-	quoted attachments automatic no_answer evidence bounce match warnings; do
+	quoted attachments automatic no_answer evidence bounce match warnings facts category; do
 	says "^\{.*\"$key\":" "explain names $key"
 done
 says '"kind":"complaint".*"from":\{"name":"Marie Léger","address":"marie@example.org"\}' "who writes"
@@ -160,6 +172,15 @@ result "explain makes no store" $?
 run explain "$tmp/bill.eml"
 says '^So: +would open a dispute' "explain says what would be done"
 clean "no control character of the mail is printed"
+run explain --json "$tmp/seen.eml"
+says '"facts":\[\{"kind":"order","value":"4711","words":"commande n° 4711"\},' "what the mail says at a glance"
+says '\{"kind":"remedy","value":"refund","words":"Remboursez"\}\]' "with the words that led to it"
+says '"category":\{"name":"Livraison","words":\["Colis"\]\}' "and a category, with its words"
+run explain "$tmp/seen.eml"
+says '^Seen: +order 4711 · 20.00.+€ · asks for: refund \(“Remboursez”\)$' "the same for people"
+says '^Category: +Livraison \(“Colis”\)$' "and the category"
+run explain --json "$tmp/away.eml"
+says '"facts":\[\],"category":null' "of a machine's mail nothing"
 run explain "$tmp/none.eml" "$tmp/away.eml"
 ends 65 "a file that is not there"
 says '^Kind: +automatic' "does not keep the others from being explained"
@@ -232,9 +253,11 @@ run show --text "$ref"
 ends 0 "show"
 says "^Reference: +$ref" "show names the reference"
 says 'la facture de janvier' "show --text has the words"
+says '^Category: +Facturation \(“Facture”\)$' "and what they say at a glance"
 clean "and no control character of them"
 run show --json --text "$ref"
 says '"messages":\[\{.*"text":"Bonjour' "show as JSON"
+says '"facts":\[\],"category":\{"name":"Facturation","words":\["Facture"\]\}' "with facts and category"
 says '"parties":\[\{"ordinal":0,"role":"customer","name":"Marie Léger"' "with the customer"
 run show "$(echo "$ref" | tr -d - | tr '[:upper:]' '[:lower:]')"
 ends 0 "a reference as people write it"

@@ -6,9 +6,11 @@ UNIT_DOMAIN = tests/unit/test-address \
 	tests/unit/test-decide-walk \
 	tests/unit/test-desk \
 	tests/unit/test-dispute \
+	tests/unit/test-mail-facts \
 	tests/unit/test-gate \
 	tests/unit/test-numbers \
 	tests/unit/test-history \
+	tests/unit/test-likeness \
 	tests/unit/test-message-wire \
 	tests/unit/test-order \
 	tests/unit/test-pingpong tests/unit/test-policy \
@@ -79,3 +81,9 @@ tests_unit_test_decide_walk_SOURCES = tests/unit/test-decide-walk.c
 tests_unit_test_decide_walk_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_decide_walk_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_decide_walk_LDADD = libsupport.a $(DOMAIN_LIBS)
+tests_unit_test_mail_facts_SOURCES = tests/unit/test-mail-facts.c
+tests_unit_test_mail_facts_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_mail_facts_LDADD = $(DOMAIN_LIBS)
+tests_unit_test_likeness_SOURCES = tests/unit/test-likeness.c
+tests_unit_test_likeness_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_likeness_LDADD = $(DOMAIN_LIBS)

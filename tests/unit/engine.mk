@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-UNIT_ENGINE = tests/unit/test-canary tests/unit/test-cut-files tests/unit/test-engine-filing \
+UNIT_ENGINE = tests/unit/test-canary tests/unit/test-cut-files tests/unit/test-fact-line tests/unit/test-engine-filing \
 	tests/unit/test-engine-intake \
 	tests/unit/test-engine-mailbox \
 	tests/unit/test-engine-orders \
@@ -65,3 +65,6 @@ tests_unit_test_engine_reconcile_LDADD = libsupport.a $(ENGINE_LIBS)
 tests_unit_test_cut_files_SOURCES = tests/unit/test-cut-files.c
 tests_unit_test_cut_files_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_cut_files_LDADD = $(ENGINE_LIBS)
+tests_unit_test_fact_line_SOURCES = tests/unit/test-fact-line.c
+tests_unit_test_fact_line_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_fact_line_LDADD = $(ENGINE_LIBS)

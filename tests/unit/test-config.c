@@ -78,6 +78,10 @@ test_least(void)
 	g_assert_cmpstr(mailbox->processed, ==, "");
 	g_assert_cmpuint(config->smtp.connections, ==, 4);
 	g_assert_cmpstr(config->smtp.server.user, ==, "");
+	g_assert_true(g_regex_match(
+		config->desk->facts->patterns[FACT_INVOICE], "facture n° 12", 0, NULL));
+	g_assert_false(config->desk->facts->month_first);
+	g_assert_cmpuint(config->desk->facts->categories->len, ==, 0);
 	g_assert_cmpstr(config->alert_command, ==, "");
 	g_assert_cmpuint(config->canary_s, ==, 0);
 	g_assert_cmpuint(config->warnings->len, ==, 0);
@@ -110,6 +114,9 @@ static const char WHOLE[] =
 	"calendar { working = \"Mon-Wed, Fri 08:30-17:00\" holidays = \"fr\"\n"
 	"  closed = { \"2026-08-10 2026-08-21\", \"2026-12-24\" } }\n"
 	"relay { hold = \"0 seconds\" } caps { sender = 1 dispute = 2 hour = 3 } brake = 0\n"
+	"facts { order = '\\bACM-(\\d+)' invoice = 'none' dates = \"month-day\" }\n"
+	"category delivery { name = \"Livraison\" words = { \"Colis\", \"livré*\" } }\n"
+	"category other { words = { \"en panne\" } }\n"
 	"readers = 3\n"
 	"alert_command = \"page me\" canary = \"1h\"\n"
 	"mailbox office { address = \"o@x.org\" url = \"imaps://o.org\" user = \"o\" oauth = "
@@ -228,6 +235,27 @@ check_whole_policy(const Policy *policy)
 }
 
 static void
+check_whole_facts(const FactRules *rules)
+{
+	const FactCategory *delivery = g_ptr_array_index(rules->categories, 0);
+	const FactCategory *other = g_ptr_array_index(rules->categories, 1);
+
+	g_assert_true(g_regex_match(rules->patterns[FACT_ORDER], "acm-12", 0, NULL));
+	g_assert_false(g_regex_match(rules->patterns[FACT_ORDER], "order #4711", 0, NULL));
+	g_assert_null(rules->patterns[FACT_INVOICE]);
+	g_assert_true(g_regex_match(rules->patterns[FACT_CUSTOMER], "client 123456", 0, NULL));
+	g_assert_true(rules->month_first);
+	g_assert_cmpuint(rules->categories->len, ==, 2);
+	g_assert_cmpstr(delivery->id, ==, "delivery");
+	g_assert_cmpstr(delivery->name, ==, "Livraison");
+	g_assert_cmpuint(delivery->phrases->len, ==, 2);
+	g_assert_cmpstr(g_ptr_array_index(delivery->phrases, 0), ==, "colis");
+	g_assert_cmpstr(g_ptr_array_index(delivery->phrases, 1), ==, "livre*");
+	g_assert_cmpstr(other->name, ==, "other");
+	g_assert_cmpstr(g_ptr_array_index(other->phrases, 0), ==, "en panne");
+}
+
+static void
 check_whole_calendar(const Calendar *calendar)
 {
 	static const char *const OFF[] = {"2026-11-19", "2026-11-21", "2026-11-22", "2026-11-11",
@@ -254,6 +282,7 @@ test_whole(void)
 	check_whole_accounts(config);
 	check_whole_desk(config->desk);
 	check_whole_policy(&config->policy);
+	check_whole_facts(config->desk->facts);
 	check_whole_calendar(config->calendar);
 }
 
@@ -291,6 +320,17 @@ static const struct {
 	{0, "alert_command = \"a\nb\"", "10: a quotation mark is opened in this line"},
 	{0, "canary = \"hourly\"", "10: canary: “hourly” is no length of time"},
 	{0, "canary = \"1 minute\"", "10: canary: “1 minute”"},
+	/* facts, categories */
+	{0, "facts {\n order = '(a'\n}", "11: facts: order: this is no regular expression"},
+	{0, "facts { customer = '(a+)+$' }", "10: facts: customer: this could take long"},
+	{0, "facts { dates = \"us\" }", "10: facts: dates: “us” is none of: day-month, month-day"},
+	{0, "category a { name = \"A\" }",
+		"10: category a: words: this is missing: write for instance"},
+	{0, "category a { words = { \"x\",\n \"…\" } }",
+		"11: category a: words: “…”: there is no word in it"},
+	{0, "category a { words = { \"x\" } }\ncategory a { words = { \"y\" } }",
+		"11: a: there are two sections of this name"},
+	{0, "category \"a b\" { words = { \"x\" } }", "10: category a b: "},
 	/* organisation */
 	{1, "organisation { timezone = \"UTC\" }",
 		"1: organisation: name: this is missing: write for instance \"ACME\""},
@@ -808,16 +848,17 @@ test_sample(Fixture *f, gconstpointer data)
 
 /* What is commented out as a whole is good too. */
 static void
-test_sample_account(void)
+test_sample_sections(void)
 {
 	g_autofree char *shipped = sample();
-	g_autofree char *text =
-		replaced(shipped, "^# (oauth [a-z]+ \\{|    [a-z_]+ += .*|\\})$", "\\1");
+	g_autofree char *text = replaced(
+		shipped, "^# ((?:oauth|category) [a-z]+ \\{|    [a-z_]+ += .*|\\})$", "\\1");
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Config) config = config_parse("/etc/x.conf", text, FALSE, &error);
 
 	g_assert_no_error(error);
 	g_assert_cmpuint(config->oauths->len, ==, 1);
+	g_assert_cmpuint(config->desk->facts->categories->len, ==, 3);
 }
 
 /* "section.key" of every key there is. */
@@ -972,7 +1013,7 @@ main(int argc, char **argv)
 	g_test_add_func("/config/not-text", test_not_text);
 	g_test_add_func("/config/too-large", test_too_large);
 	g_test_add_func("/config/no-file", test_no_file);
-	g_test_add_func("/config/sample-account", test_sample_account);
+	g_test_add_func("/config/sample-sections", test_sample_sections);
 	g_test_add_func("/config/sample-has-every-key", test_sample_has_every_key);
 	g_test_add_func("/config/manual-has-every-key", test_manual_has_every_key);
 	g_test_add_func("/config/nearest", test_nearest);

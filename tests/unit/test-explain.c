@@ -6,6 +6,7 @@
 #include "domain/reference.h"
 #include "domain/reply_address.h"
 #include "engine/explain.h"
+#include "engine/fact_line.h"
 #include "mail/read.h"
 
 #include "tests/support/sample.h"
@@ -190,6 +191,46 @@ test_rows(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 	}
 }
 
+/* What staff would see at a glance, of a customer's words only. */
+static void
+test_facts(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *mail, *line, *category;
+	} MAILS[] = {
+		{"From: paul@example.net\nTo: support@example.com\nSubject: Order #4711\n\n"
+		 "I want my money back, 20 EUR. The parcel is lost.\n",
+			"order 4711 · 20.00\u00a0€ · asks for: refund (“money back”)", "“parcel”"},
+		{"From: " CUSTOMER "\nTo: {customer}\nSubject: Re: Bill\n\nI will go to court.\n",
+			"! legal words: “to court”", NULL},
+		{"From: agent1@example.com\nTo: {staff}\nSubject: Order #4711\n\nA refund.\n", "",
+			NULL},
+		{"From: paul@example.net\nTo: support@example.com\nSubject: Away\n"
+		 "Auto-Submitted: auto-replied\n\nA refund for order #4711.\n",
+			"", NULL},
+	};
+	GPtrArray *phrases = g_ptr_array_new_with_free_func(g_free);
+
+	g_ptr_array_add(phrases, g_strdup("parcel*"));
+	fact_rules_add(fixture->desk->facts, "delivery", "Delivery", phrases);
+	for (gsize i = 0; i < G_N_ELEMENTS(MAILS); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(GBytes) raw = mail(fixture, MAILS[i].mail);
+		g_autoptr(Message) message = NULL;
+		g_auto(Explanation) explanation = {0};
+		g_autofree char *line = NULL;
+		g_autofree char *category = NULL;
+
+		g_assert_true(explain(fixture, raw, &message, &explanation, &error));
+		g_assert_no_error(error);
+		line = fact_line(explanation.facts, engine_today(&fixture->engine), "en");
+		g_assert_cmpstr(line, ==, MAILS[i].line);
+		g_assert_cmpint(explanation.facts->category != NULL, ==, MAILS[i].category != NULL);
+		category = fact_line_quoted(explanation.facts->category_words, "en");
+		g_assert_cmpstr(category, ==, MAILS[i].category != NULL ? MAILS[i].category : "");
+	}
+}
+
 /* The modes that send less say so. */
 static void
 test_modes(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -243,6 +284,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	mail_init();
 	g_test_add("/explain/rows", Fixture, NULL, set_up, test_rows, tear_down);
+	g_test_add("/explain/facts", Fixture, NULL, set_up, test_facts, tear_down);
 	g_test_add("/explain/modes", Fixture, NULL, set_up, test_modes, tear_down);
 	g_test_add("/explain/no-trace", Fixture, NULL, set_up, test_no_trace, tear_down);
 	return g_test_run();

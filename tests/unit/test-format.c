@@ -45,6 +45,31 @@ test_dates(void)
 }
 
 static void
+test_amounts(void)
+{
+	static const struct {
+		const char *amount, *fr, *en;
+	} cases[] = {
+		{"349.90 EUR", "349,90" NBSP "€", "349.90" NBSP "€"},
+		{"1234567.00 EUR", "1" NBSP "234" NBSP "567,00" NBSP "€", "1,234,567.00" NBSP "€"},
+		{"89.00 GBP", "89,00" NBSP "£", "£89.00"},
+		{"1234.50 USD", "1" NBSP "234,50" NBSP "$", "$1,234.50"},
+		{"20.00 CHF", "20,00" NBSP "CHF", "20.00" NBSP "CHF"},
+		{"12 EUR", "12 EUR", "12 EUR"},
+		{"12.00", "12.00", "12.00"},
+		{"", "", ""},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *fr = format_amount(cases[i].amount, "fr");
+		g_autofree char *en = format_amount(cases[i].amount, "en");
+
+		g_assert_cmpstr(fr, ==, cases[i].fr);
+		g_assert_cmpstr(en, ==, cases[i].en);
+	}
+}
+
+static void
 test_instants(void)
 {
 	g_autoptr(GTimeZone) paris = g_time_zone_new_identifier("Europe/Paris");
@@ -156,6 +181,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/format/dates", test_dates);
+	g_test_add_func("/format/amounts", test_amounts);
 	g_test_add_func("/format/instants", test_instants);
 	g_test_add_func("/format/bytes", test_bytes);
 	g_test_add_func("/format/attachments", test_attachments);

@@ -97,7 +97,7 @@ test_sample(void)
 	g_assert_cmpuint(value_length(history), ==, 2);
 	g_assert_cmpstr(
 		value_text(value_find(value_item(history, 1), "reference")), ==, "D-9C1R-5V4N");
-	g_assert_cmpuint(value_length(hints), ==, 3);
+	g_assert_cmpuint(value_length(hints), ==, 4);
 	g_assert_null(value_find(value_item(hints, 1), "quoted_reference"));
 	g_assert_null(value_find(french, "words"));
 	g_assert_cmpint(
