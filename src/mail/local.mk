@@ -4,6 +4,7 @@ noinst_LIBRARIES += libmail.a
 libmail_a_CPPFLAGS = $(AM_CPPFLAGS) -DTEXTCAT_MODELS='"$(TEXTCAT_MODELS)"'
 libmail_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(XML_CFLAGS) $(TEXTCAT_CFLAGS)
 libmail_a_SOURCES = \
+	%D%/attribution.c %D%/attribution.h \
 	%D%/authres.c %D%/authres.h \
 	%D%/automatic.c %D%/automatic.h \
 	%D%/body.c %D%/body.h \
@@ -17,8 +18,10 @@ libmail_a_SOURCES = \
 	%D%/language.c %D%/language.h \
 	%D%/quoting.c %D%/quoting.h \
 	%D%/read.c %D%/read.h \
+	%D%/signing.c %D%/signing.h \
 	%D%/source.c %D%/source.h \
 	%D%/trim.c %D%/trim.h \
 	%D%/warning.c %D%/warning.h \
-	%D%/window.c %D%/window.h
+	%D%/window.c %D%/window.h \
+	%D%/wording.c %D%/wording.h
 dist_pkgdata_DATA = %D%/textcat.conf

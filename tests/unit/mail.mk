@@ -2,7 +2,8 @@
 UNIT_MAIL = tests/unit/test-authres tests/unit/test-automatic tests/unit/test-bounces \
 	tests/unit/test-charset tests/unit/test-compose tests/unit/test-delivery \
 	tests/unit/test-header tests/unit/test-html tests/unit/test-language tests/unit/test-read \
-	tests/unit/test-read-pieces tests/unit/test-trim
+	tests/unit/test-read-pieces tests/unit/test-trim \
+	tests/unit/test-trim-real tests/unit/test-trim-styles tests/unit/test-wording
 check_PROGRAMS += $(UNIT_MAIL)
 TESTS += $(UNIT_MAIL)
 tests_unit_test_authres_SOURCES = tests/unit/test-authres.c
@@ -41,3 +42,12 @@ tests_unit_test_read_pieces_LDADD = $(MAIL_LIBS)
 tests_unit_test_trim_SOURCES = tests/unit/test-trim.c
 tests_unit_test_trim_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_trim_LDADD = $(MAIL_LIBS)
+tests_unit_test_trim_styles_SOURCES = tests/unit/test-trim-styles.c
+tests_unit_test_trim_styles_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_trim_styles_LDADD = $(MAIL_LIBS)
+tests_unit_test_trim_real_SOURCES = tests/unit/test-trim-real.c
+tests_unit_test_trim_real_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_trim_real_LDADD = $(MAIL_LIBS)
+tests_unit_test_wording_SOURCES = tests/unit/test-wording.c
+tests_unit_test_wording_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_wording_LDADD = $(MAIL_LIBS)
