@@ -126,7 +126,8 @@ judge(const char *joined)
 	if (ending.colon && dated && has_bracketed_address(text))
 		return ATTRIBUTION_STRONG;
 	if (!verb && !middle)
-		return ATTRIBUTION_NONE;
+		return ending.colon && (dated || has_bracketed_address(text)) ? ATTRIBUTION_WEAK
+									      : ATTRIBUTION_NONE;
 	if (!address &&
 		(wording_ends(WORDING_NARRATIVE, text) || wording_holds(WORDING_ACCUSED, text)))
 		return ATTRIBUTION_WEAK;
@@ -220,31 +221,47 @@ with_name_above(char **plain, guint start, guint first)
 	return start - 1;
 }
 
+/* The nearest line at which an attribution that ends at @end begins in this way. */
+static Attribution
+find_beginning(char **plain, guint end, guint first, guint way, guint *start_out)
+{
+	for (guint back = 0; back <= end - first; back++) {
+		guint start = end - back;
+		g_autofree char *joined = join(plain, start, end);
+
+		if (joined == NULL)
+			break;
+		if (!may_begin(plain, start, end, way))
+			continue;
+		Attribution found = judge(joined);
+
+		if (found == ATTRIBUTION_STRONG ||
+			(found == ATTRIBUTION_WEAK && way != BEGIN_NAME)) {
+			*start_out = with_name_above(plain, start, first);
+			return found;
+		}
+	}
+	return ATTRIBUTION_NONE;
+}
+
 Attribution
 attribution_find(char **plain, guint end, guint *start_out)
 {
 	guint first = end >= ATTRIBUTION_LINES - 1 ? end - (ATTRIBUTION_LINES - 1) : 0;
+	Attribution weak = ATTRIBUTION_NONE;
 
 	if (!may_end(plain[end]))
 		return ATTRIBUTION_NONE;
-	/* The nearest line with a fitting beginning. */
 	for (guint way = 0; way < BEGIN_WAYS; way++) {
-		for (guint back = 0; back <= end - first; back++) {
-			guint start = end - back;
-			g_autofree char *joined = join(plain, start, end);
+		guint start = 0;
+		Attribution found = find_beginning(plain, end, first, way, &start);
 
-			if (joined == NULL)
-				break;
-			if (!may_begin(plain, start, end, way))
-				continue;
-			Attribution found = judge(joined);
-
-			if (found == ATTRIBUTION_STRONG ||
-				(found == ATTRIBUTION_WEAK && way == BEGIN_WORD)) {
-				*start_out = with_name_above(plain, start, first);
-				return found;
-			}
-		}
+		if (found == ATTRIBUTION_NONE || (found == ATTRIBUTION_WEAK && weak == found))
+			continue;
+		*start_out = start;
+		if (found == ATTRIBUTION_STRONG || way == BEGIN_WORD)
+			return found;
+		weak = found;
 	}
-	return ATTRIBUTION_NONE;
+	return weak;
 }

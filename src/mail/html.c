@@ -9,11 +9,13 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/container.h"
 
 /* Attributes and white space within one tag; libxml2's time grows with their square. */
 #define TAG_SEPARATORS 400
 #define QUOTE_DEPTH 10
 #define LIST_DEPTH 10
+#define RULE "________________________________"
 
 typedef enum {
 	ROLE_INLINE,
@@ -108,6 +110,7 @@ typedef struct {
 	GHashTable *link_numbers;
 	gsize consumed; /* bytes read when the parser was stopped */
 	guint hidden, quotes, pre;
+	guint signature;    /* depth of a stored signature of which no text came yet, or 0 */
 	guint newlines;     /* line ends wanted before the next text: 2 = a blank line */
 	guint written;      /* line ends at the end of the output */
 	gboolean space;     /* a space is wanted before the next text */
@@ -261,7 +264,7 @@ add_preformatted(Renderer *r, const char *text, gsize length)
 		if (text[i] == '\n') {
 			end_line(r);
 		} else if (text[i] != '\r') {
-			if (!r->line_open)
+			if (!r->line_open || r->newlines > 0)
 				prepare(r);
 			g_string_append_c(r->out, text[i]);
 		}
@@ -277,6 +280,22 @@ space_width(const char *p, gsize left)
 	if (left >= 2 && p[0] == '\xc2' && p[1] == '\xa0')
 		return 2;
 	return 0;
+}
+
+/* The line above a stored signature, unless the mail program wrote it. */
+static void
+begin_signature(Renderer *r, const char *text, gsize length)
+{
+	if (r->signature == 0 || length == 0)
+		return;
+	r->signature = 0;
+	if ((length >= 2 && strncmp(text, "--", 2) == 0) || g_str_has_suffix(r->out->str, "\n--") ||
+		g_str_has_suffix(r->out->str, "\n--\n"))
+		return;
+	want_newlines(r, 1);
+	prepare(r);
+	g_string_append(r->out, "--");
+	want_newlines(r, 1);
 }
 
 static void
@@ -298,6 +317,7 @@ add_text(Renderer *r, const char *text, gsize length)
 		}
 		while (i < length && space_width(text + i, length - i) == 0)
 			i++;
+		begin_signature(r, text + start, i - start);
 		prepare(r);
 		g_string_append_len(r->out, text + start, (gssize)(i - start));
 	}
@@ -397,8 +417,28 @@ show_rule(Renderer *r)
 		return;
 	want_newlines(r, 1);
 	prepare(r);
-	g_string_append(r->out, "________________________________");
+	g_string_append(r->out, RULE);
 	want_newlines(r, 1);
+}
+
+/* Marks what the writer did not write, if they wrote anything above, as plain text would. */
+static void
+open_container(Renderer *r, const xmlChar **attributes)
+{
+	if (attributes == NULL || r->hidden > 0 || r->quotes > 0 || r->out->len == 0)
+		return;
+	switch (container_kind(attribute(attributes, "id"), attribute(attributes, "class"),
+		attribute(attributes, "name"), attribute(attributes, "style"))) {
+	case CONTAINER_HISTORY:
+		if (!g_str_has_suffix(r->out->str, RULE))
+			show_rule(r);
+		break;
+	case CONTAINER_SIGNATURE:
+		r->signature = r->elements->len + 1;
+		break;
+	case CONTAINER_NONE:
+		break;
+	}
 }
 
 /* What opening an element does, beyond remembering that it is open. */
@@ -524,6 +564,9 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 	}
 	element.hides = element.role == ROLE_SKIP || is_hidden(attributes);
 	r->hidden += element.hides ? 1 : 0;
+	if (element.role == ROLE_BLOCK || element.role == ROLE_PARAGRAPH ||
+		element.role == ROLE_INLINE || element.role == ROLE_PRE)
+		open_container(r, attributes);
 	open_element(r, &element, (const char *)name, attributes);
 	g_array_append_val(r->elements, element);
 }
@@ -547,6 +590,8 @@ on_end(void *data, const xmlChar *name)
 	close_element(r, element);
 	r->hidden -= element->hides ? 1 : 0;
 	g_array_set_size(r->elements, r->elements->len - 1);
+	if (r->elements->len < r->signature)
+		r->signature = 0;
 }
 
 static void

@@ -10,6 +10,7 @@ libmail_a_SOURCES = \
 	%D%/body.c %D%/body.h \
 	%D%/charset.c %D%/charset.h \
 	%D%/compose.c %D%/compose.h \
+	%D%/container.c %D%/container.h \
 	%D%/delivery.c %D%/delivery.h \
 	%D%/flowed.c %D%/flowed.h \
 	%D%/gmime-auto.h \

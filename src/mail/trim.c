@@ -18,6 +18,7 @@
 #define SIGNATURE_COLUMNS 90 /* longest line of one */
 #define DEVICE_TAIL 5        /* lines right below "Sent from …" that belong to it */
 #define CARD_LINES 8         /* name, title, telephone below "Best regards" or a rule */
+#define CARD_SPAN 24         /* the same, with blank lines and rules */
 #define CARD_COLUMNS 70      /* longest line of these */
 #define ANSWERED_BLOCK 25    /* quoted lines above an inline answer that are kept whole */
 #define ANSWERED_LINES 10    /* of more than those, what is kept of the last paragraph */
@@ -39,6 +40,7 @@ typedef struct {
 	guint8 *kinds;       /* LineKind of each */
 	guint count;         /* lines looked at */
 	guint cut;           /* from here on all is history; count if nowhere */
+	guint written;       /* no line before this one was written by the writer */
 	gboolean attributed; /* a line such as "On … wrote:" stands above quoted lines */
 } Trim;
 
@@ -144,15 +146,17 @@ history_start(const Trim *t, guint cut)
 	return start;
 }
 
-/* Whether anything was written above the line, other than what a mail program adds. */
+/* Whether anything was written above the line, other than what a mail program adds. No line becomes
+ * text again, so that the search goes on where it ended. */
 static gboolean
-is_written_above(const Trim *t, guint end)
+is_written_above(Trim *t, guint end)
 {
-	for (guint i = 0; i < end; i++)
-		if (t->kinds[i] == LINE_TEXT && signing_device(t->plain[i]) == DEVICE_NONE &&
-			!quoting_is_rule(t->plain[i]))
-			return TRUE;
-	return FALSE;
+	while (t->written < end &&
+		(t->kinds[t->written] != LINE_TEXT ||
+			signing_device(t->plain[t->written]) != DEVICE_NONE ||
+			quoting_is_rule(t->plain[t->written])))
+		t->written++;
+	return t->written < end;
 }
 
 /* Whether the attribution from @start to @end has its end on one of the next lines: "a écrit", ":".
@@ -260,6 +264,8 @@ is_card(const Trim *t, guint at, guint end)
 	for (guint i = at; i < end && !footer; i++) {
 		const char *plain = t->plain[i];
 
+		if (i - at > CARD_SPAN)
+			return FALSE;
 		if (t->kinds[i] == LINE_BLANK || quoting_is_rule(plain))
 			continue;
 		footer = signing_is_footer(plain);
@@ -277,7 +283,9 @@ is_card(const Trim *t, guint at, guint end)
 static guint
 card_end(const Trim *t, guint at, guint end)
 {
-	while (at < end && !signing_is_delimiter(t->lines[at]) &&
+	guint far = at + MIN(end - at, CARD_SPAN + 2);
+
+	while (at < far && !signing_is_delimiter(t->lines[at]) &&
 		signing_device(t->plain[at]) == DEVICE_NONE)
 		at++;
 	return at;
@@ -310,7 +318,7 @@ take_device(Trim *t, guint at, guint end)
 
 /* Whether a line that a mail program adds stands at @at, in a place where it would. */
 static gboolean
-is_device_line(const Trim *t, guint at, guint start, guint end)
+is_device_line(Trim *t, guint at, guint start, guint end)
 {
 	SigningDevice device = signing_device(t->plain[at]);
 	gboolean last = next_written(t, at + 1) >= end;
@@ -322,7 +330,7 @@ is_device_line(const Trim *t, guint at, guint start, guint end)
 
 /* The end of the paragraph at @at if it is a legal footer; @at if not. */
 static guint
-footer_end(const Trim *t, guint at, guint start, guint end)
+footer_end(Trim *t, guint at, guint start, guint end)
 {
 	if ((at > start && t->kinds[at - 1] == LINE_TEXT && !quoting_is_rule(t->plain[at - 1])) ||
 		!signing_is_footer(t->plain[at]) || !is_written_above(t, at))
@@ -334,7 +342,7 @@ footer_end(const Trim *t, guint at, guint start, guint end)
 
 /* The end of the signature that begins at @at, @at if none does. */
 static guint
-signature_end(const Trim *t, guint at, guint start, guint end)
+signature_end(Trim *t, guint at, guint start, guint end)
 {
 	guint card = at;
 

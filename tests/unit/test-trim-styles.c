@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mail/html.h"
 #include "mail/trim.h"
 
 #define QUOTE "> Guten Tag\n> Wir schlagen den 14. vor.\n"
@@ -457,6 +458,141 @@ test_prose(void)
 	}
 }
 
+/* Replies as mail programs write them in HTML; the new words are "Yes." */
+static const char *const CLIENTS[] = {
+	/* Gmail */
+	"<div dir=\"ltr\">Yes.</div><br><div class=\"gmail_quote\"><div dir=\"ltr\" "
+	"class=\"gmail_attr\">Le lun. 10 mars 2025 à 10:02, ACME &lt;<a "
+	"href=\"mailto:support@example.com\">support@example.com</a>&gt; a écrit&nbsp;:<br></div>"
+	"<blockquote class=\"gmail_quote\"><div>Bonjour</div><div>Le 14 ?</div></blockquote></div>",
+	/* Gmail in a language of which no word is known */
+	"<div dir=\"ltr\">Yes.</div><br><div class=\"gmail_quote\"><div class=\"gmail_attr\">Xyz "
+	"10 "
+	"qwe 2025, 10:02 abcd ACME &lt;support@example.com&gt; efgh:<br></div><blockquote "
+	"class=\"gmail_quote\">Bonjour</blockquote></div>",
+	/* Gmail, with a signature */
+	"<div dir=\"ltr\"><div>Yes.</div><div><br></div><span "
+	"class=\"gmail_signature_prefix\">-- </span><br><div class=\"gmail_signature\"><div>Marie "
+	"Dupré</div><div>Présidente</div></div></div><br><div class=\"gmail_quote\"><div "
+	"class=\"gmail_attr\">On Mon, Mar 10, 2025 at 10:02 AM ACME &lt;support@example.com&gt; "
+	"wrote:<br></div><blockquote class=\"gmail_quote\">Hello</blockquote></div>",
+	"<div dir=\"ltr\"><div>Yes.</div><div class=\"gmail_signature\">Marie "
+	"Dupré<br>Présidente</div></div>",
+	/* Outlook 2003 to 365 */
+	"<div class=WordSection1><p class=MsoNormal>Yes.</p><p class=MsoNormal>&nbsp;</p><div><div "
+	"style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p "
+	"class=MsoNormal><b>De&nbsp;:</b> ACME &lt;support@example.com&gt; "
+	"<br><b>Envoyé&nbsp;:</b> "
+	"lundi 10 mars 2025 10:02<br><b>À&nbsp;:</b> Marie<br><b>Objet&nbsp;:</b> RE: "
+	"colis</p></div></div><p class=MsoNormal>Bonjour</p></div>",
+	/* Outlook in a language of which no word is known */
+	"<div class=WordSection1><p>Yes.</p><div style='border:none;border-top:solid #B5C4DF "
+	"1.0pt;padding:3.0pt 0cm 0cm 0cm'><p><b>Qwe:</b> ACME "
+	"[mailto:support@example.com]<br><b>Rty:</b> 2025 10:02<br><b>Uio:</b> "
+	"Marie<br><b>Pas:</b> RE</p></div><p>Hello</p></div>",
+	/* Outlook for the web */
+	"<div>Yes.</div><div id=\"Signature\"><p>Marie Dupré</p><p>Présidente</p></div><div "
+	"id=\"appendonsend\"></div><hr style=\"width:98%\"><div id=\"divRplyFwdMsg\" "
+	"dir=\"ltr\"><font "
+	"face=\"Calibri\"><b>From:</b> ACME &lt;support@example.com&gt;<br><b>Sent:</b> Monday, "
+	"March "
+	"10, 2025 10:02 AM<br><b>To:</b> Marie<br><b>Subject:</b> Re: "
+	"parcel</font><div>&nbsp;</div></div><div>Hello</div>",
+	/* The new Outlook */
+	"<div class=\"elementToProof\">Yes.</div><div "
+	"id=\"mail-editor-reference-message-container\"><div><div><b>Von: </b>ACME "
+	"&lt;support@example.com&gt;<br><b>Datum: </b>Montag, 10. März 2025 um "
+	"10:02<br><b>An: </b>Marie<br><b>Betreff: </b>Paket</div></div><div>Hallo</div></div>",
+	/* Outlook on telephones */
+	"<div>Yes.</div><div id=\"ms-outlook-mobile-signature\">Télécharger <a "
+	"href=\"https://aka.example/o\">Outlook pour Android</a></div><hr><div "
+	"id=\"divRplyFwdMsg\"><strong>De :</strong> ACME "
+	"&lt;support@example.com&gt;<br><strong>Envoyé :</strong> lundi 10 mars 2025 "
+	"10:02:33<br><strong>À :</strong> Marie<br><strong>Objet :</strong> colis</div>Bonjour",
+	/* Outlook for Mac */
+	"<div>Yes.</div><span id=\"OLK_SRC_BODY_SECTION\"><div><b>Da: </b>ACME "
+	"&lt;support@example.com&gt;<br><b>Data: </b>lunedì 10 marzo 2025 10:02<br><b>A: </b>Marie"
+	"<br><b>Oggetto: </b>pacco</div><div>Salve</div></span>",
+	/* Apple */
+	"<div>Yes.</div><div><br><blockquote type=\"cite\"><div>On 10 Mar 2025, at 10:02, ACME "
+	"&lt;support@example.com&gt; wrote:</div><br><div>Hello</div></blockquote></div>",
+	"Yes.<br><br><div dir=\"ltr\">Envoyé de mon iPhone</div><div dir=\"ltr\"><br><blockquote "
+	"type=\"cite\">Le 10 mars 2025 à 10:02, ACME &lt;support@example.com&gt; a "
+	"écrit&nbsp;:<br></blockquote></div><blockquote type=\"cite\">Bonjour</blockquote>",
+	/* Thunderbird */
+	"<p>Yes.</p><div class=\"moz-cite-prefix\">Am 10.03.2025 um 10:02 schrieb ACME:<br></div>"
+	"<blockquote type=\"cite\"><p>Hallo</p></blockquote>",
+	"<div class=\"moz-cite-prefix\">Op 10-3-2025 om 10:02 schreef ACME:<br></div><blockquote "
+	"type=\"cite\"><p>Hallo</p></blockquote><p>Yes.</p><pre class=\"moz-signature\">-- \nMarie "
+	"Dupré</pre>",
+	"<p>Yes.</p><div class=\"moz-signature\">Marie Dupré<br>Présidente</div>",
+	/* Yahoo */
+	"<div class=\"yahoo-style-wrap\"><div>Yes.</div></div><div id=\"ydp1yahoo_quoted_2\" "
+	"class=\"yahoo_quoted\"><div><div>Em segunda-feira, 10 de março de 2025 às 10:02:33 BRT, "
+	"ACME "
+	"&lt;support@example.com&gt; escreveu:</div><div><br></div><div>Olá</div></div></div>",
+	"<div>Yes.</div><div><a href=\"https://mail.example/\">Envoyé à partir de Yahoo Mail pour "
+	"iPhone</a></div><div class=\"yahoo_quoted\"><div>Le lundi 10 mars 2025, 10:02, ACME "
+	"&lt;support@example.com&gt; a écrit :</div><blockquote>Bonjour</blockquote></div>",
+	/* GMX */
+	"<div>Yes.</div><div name=\"quote\" style=\"margin:10px 5px\"><div><b>Gesendet:</b> "
+	"Montag, "
+	"10. März 2025 um 10:02 Uhr<br><b>Von:</b> ACME &lt;support@example.com&gt;<br><b>An:</b> "
+	"Marie<br><b>Betreff:</b> Paket</div><div name=\"quoted-content\">Hallo</div></div>",
+	/* Android */
+	"<div>Yes.</div><div id=\"composer_signature\"><div>Envoyé de mon "
+	"Galaxy</div></div><div><br>"
+	"</div><div>-------- Message d'origine --------</div><div>De : ACME "
+	"&lt;support@example.com&gt; </div><div>Date : 10/03/2025 10:02 (GMT+01:00) </div><div>À : "
+	"Marie </div><div>Objet : colis </div><div><br></div>Bonjour",
+	/* Roundcube */
+	"<p>Yes.</p><p id=\"reply-intro\">Le 10/03/2025 10:02, ACME a écrit&nbsp;:</p><blockquote "
+	"type=\"cite\">Bonjour</blockquote>",
+	/* Proton */
+	"<div>Yes.</div><div class=\"protonmail_signature_block\"><div>Sent with <a "
+	"href=\"https://proton.example/\">Proton Mail</a> secure email.</div></div><div "
+	"class=\"protonmail_quote\">On Monday, March 10th, 2025 at 10:02 AM, ACME "
+	"&lt;support@example.com&gt; wrote:<br><blockquote type=\"cite\">Hello</blockquote></div>",
+};
+
+static void
+test_clients(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(CLIENTS); i++) {
+		g_autofree char *text = html_to_text(CLIENTS[i], -1, NULL);
+
+		expect_reply(text, "Yes.");
+	}
+}
+
+/* What is marked as history or signature is the message if nothing stands above it. */
+static void
+test_nothing_above(void)
+{
+	static const struct {
+		const char *html, *reply;
+	} CASES[] = {
+		{"<div id=\"Signature\">Marie Dupré</div>", "Marie Dupré"},
+		{"<div id=\"Signature\"></div><div>Yes.</div>", "Yes."},
+		{"<div>A</div><div id=\"Signature\"></div><div>B</div>", "A\nB"},
+		{"<div id=\"divRplyFwdMsg\">From: ACME &lt;a@b.example&gt;<br>Sent: 10 March "
+		 "2025<br>To: "
+		 "Marie<br>Subject: x</div>Hello",
+			"From: ACME <a@b.example>\nSent: 10 March 2025\nTo: Marie\nSubject: "
+			"x\nHello"},
+		{"<div>Two answers</div><blockquote type=cite>One?</blockquote><div>Yes.</div>"
+		 "<blockquote type=cite>Two?</blockquote><div>No.</div>",
+			"Two answers\n> One?\nYes.\n> Two?\nNo."},
+		{"<div>A</div><div style=\"border-top:solid 1px\">B</div>", "A\nB"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		g_autofree char *text = html_to_text(CASES[i].html, -1, NULL);
+
+		expect_reply(text, CASES[i].reply);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -467,5 +603,7 @@ main(int argc, char **argv)
 	g_test_add_func("/trim-styles/devices", test_devices);
 	g_test_add_func("/trim-styles/signatures", test_signatures);
 	g_test_add_func("/trim-styles/prose", test_prose);
+	g_test_add_func("/trim-styles/clients", test_clients);
+	g_test_add_func("/trim-styles/nothing-above", test_nothing_above);
 	return g_test_run();
 }

@@ -209,7 +209,8 @@ test_long(void)
 {
 	static const char *const PIECES[] = {"a:\n", "> q\nanswer\n", "--\n",
 		"Sent from my phone\n\n", "From: a@b.example\nSubject: x\n", "\n", "[1] http://x\n",
-		"On 1 Jan 2025 at 10:00 x wrote:\n", "##-\n", "```\n"};
+		"On 1 Jan 2025 at 10:00 x wrote:\n", "##-\n", "```\n", "---\n", "x\n---\n",
+		"best regards\nx\n", "disclaimer: x\n\n"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(PIECES); i++) {
 		g_autoptr(GString) text = g_string_new(NULL);
