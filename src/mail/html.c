@@ -9,11 +9,13 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/container.h"
 #include "mail/defuse.h"
 #include "mail/style.h"
 
 #define QUOTE_DEPTH 10
 #define LIST_DEPTH 10
+#define RULE "________________________________"
 #define SIGN_BYTES 32 /* an emoji with what modifies it */
 #define BLANK_LINES 2 /* in a row, outside of preformatted text */
 
@@ -120,6 +122,7 @@ typedef struct {
 	GHashTable *link_numbers;
 	gsize consumed; /* bytes read when the parser was stopped */
 	guint hidden, quotes, pre;
+	guint signature;    /* depth of a stored signature of which no text came yet, or 0 */
 	guint newlines;     /* line ends wanted before the next text: 2 = a blank line */
 	guint written;      /* line ends at the end of the output */
 	gboolean space;     /* a space is wanted before the next text */
@@ -282,6 +285,22 @@ space_width(const char *p, gsize left)
 	return 0;
 }
 
+/* The line above a stored signature, unless the mail program wrote it. */
+static void
+begin_signature(Renderer *r, const char *text, gsize length)
+{
+	if (r->signature == 0 || length == 0)
+		return;
+	r->signature = 0;
+	if ((length >= 2 && strncmp(text, "--", 2) == 0) || g_str_has_suffix(r->out->str, "\n--") ||
+		g_str_has_suffix(r->out->str, "\n--\n"))
+		return;
+	want_newlines(r, 1);
+	prepare(r);
+	g_string_append(r->out, "--");
+	want_newlines(r, 1);
+}
+
 /* Width of a character at @p that nobody sees: soft hyphens, and what preheaders are padded with.
  */
 static gsize
@@ -317,6 +336,7 @@ add_word(Renderer *r, const char *word, gsize length)
 {
 	if (is_unseen(word, length))
 		return;
+	begin_signature(r, word, length);
 	prepare(r);
 	g_string_append_len(r->out, word, (gssize)length);
 }
@@ -459,7 +479,7 @@ show_rule(Renderer *r)
 		return;
 	want_newlines(r, 1);
 	prepare(r);
-	g_string_append(r->out, "________________________________");
+	g_string_append(r->out, RULE);
 	want_newlines(r, 1);
 }
 
@@ -473,6 +493,26 @@ number_of(const xmlChar **attributes, const char *name, guint otherwise)
 	if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 1, 1000000, &number, NULL))
 		return otherwise;
 	return (guint)number;
+}
+
+/* Marks what the writer did not write, if they wrote anything above, as plain text would. */
+static void
+open_container(Renderer *r, const xmlChar **attributes)
+{
+	if (attributes == NULL || r->hidden > 0 || r->quotes > 0 || r->out->len == 0)
+		return;
+	switch (container_kind(attribute(attributes, "id"), attribute(attributes, "class"),
+		attribute(attributes, "name"), attribute(attributes, "style"))) {
+	case CONTAINER_HISTORY:
+		if (!g_str_has_suffix(r->out->str, RULE))
+			show_rule(r);
+		break;
+	case CONTAINER_SIGNATURE:
+		r->signature = r->elements->len + 1;
+		break;
+	case CONTAINER_NONE:
+		break;
+	}
 }
 
 /* What opening an element does, beyond remembering that it is open. */
@@ -628,6 +668,9 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 	element.keeps_space = style.keeps_space;
 	r->hidden += element.hides ? 1 : 0;
 	r->pre += element.keeps_space ? 1 : 0;
+	if (element.role == ROLE_BLOCK || element.role == ROLE_PARAGRAPH ||
+		element.role == ROLE_INLINE || element.role == ROLE_PRE)
+		open_container(r, attributes);
 	open_element(r, &element, (const char *)name, attributes);
 	g_array_append_val(r->elements, element);
 }
@@ -652,6 +695,8 @@ on_end(void *data, const xmlChar *name)
 	r->hidden -= element->hides ? 1 : 0;
 	r->pre -= element->keeps_space ? 1 : 0;
 	g_array_set_size(r->elements, r->elements->len - 1);
+	if (r->elements->len < r->signature)
+		r->signature = 0;
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How mail programs mark what they quote, forward or add: one line, or a few, at a time. Knows
- * their wordings in many languages; must not know what is done with what it finds (trim.h).
- * Lines are "plain" after quoting_plain(). */
+/* How mail programs mark what they quote or forward: one line, or a few, at a time. Knows the
+ * forms; the words are in wording.h; must not know what is done with what it finds (trim.h). Lines
+ * are "plain" after quoting_plain(). */
 #ifndef DISPUTED_MAIL_QUOTING_H
 #define DISPUTED_MAIL_QUOTING_H
 
@@ -21,35 +21,25 @@ gboolean quoting_is_marker(const char *plain);
 /* quoting_is_original: "-----Original Message-----" and the like. */
 gboolean quoting_is_original(const char *plain);
 
+/* quoting_is_original_title: the same words without dashes, as they stand above a header. */
+gboolean quoting_is_original_title(const char *plain);
+
 /* quoting_is_forward: "---------- Forwarded message", "Début du message transféré :". */
 gboolean quoting_is_forward(const char *plain);
 
 /* quoting_is_rule: a line of dashes, underscores, equal signs or stars. */
 gboolean quoting_is_rule(const char *plain);
 
-/* quoting_is_device: what mail programs add: "Sent from my iPhone", "Envoyé de mon iPhone". */
-gboolean quoting_is_device(const char *plain);
-
-/* quoting_is_signature: "-- ", "--", "__", "—": the line above a signature. @line: as written. */
-gboolean quoting_is_signature(const char *line);
-
 /* quoting_header_lines: the number of lines of an Outlook-like header ("From: … Sent: … To: …
  * Subject: …") that begins at @plain[at], 0 if none does. */
 guint quoting_header_lines(char **plain, guint at, guint count);
 
+/* quoting_is_unknown_header: whether three lines or more "word: …" begin at @plain[at], one with an
+ * address: below a rule, the header of a mail in a language that wording.h doesn't know. */
+gboolean quoting_is_unknown_header(char **plain, guint at, guint count);
+
 /* quoting_header_from: the address that the "From:" line of the header at @plain[at] names.
  * Returns: (transfer full) "" if none. */
 char *quoting_header_from(char **plain, guint at, guint lines);
-
-typedef enum {
-	ATTRIBUTION_NONE,
-	ATTRIBUTION_WEAK,   /* "On Monday Marie wrote:": counts above quoted lines only */
-	ATTRIBUTION_STRONG, /* with an address, or with year and time */
-} Attribution;
-
-/* quoting_attribution: whether a line such as "On … wrote:" ends at @plain[end]; it may begin up
- * to three lines above.
- * @start_out: set unless NONE. */
-Attribution quoting_attribution(char **plain, guint end, guint *start_out);
 
 #endif

@@ -7,7 +7,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/attribution.h"
 #include "mail/quoting.h"
+#include "mail/signing.h"
 
 #define WRAP_COLUMNS 60      /* a quoted line at least so long may have lost its end to the next */
 #define WRAP_LINES 2         /* lines that it lost */
@@ -15,7 +17,12 @@
 #define SIGNATURE_STRICT 40  /* the same below the standard "-- " */
 #define SIGNATURE_COLUMNS 90 /* longest line of one */
 #define DEVICE_TAIL 5        /* lines right below "Sent from …" that belong to it */
-#define ANSWERED_LINES 10    /* quoted lines kept above an inline answer */
+#define CARD_LINES 8         /* name, title, telephone below "Best regards" or a rule */
+#define CARD_SPAN 24         /* the same, with blank lines and rules */
+#define CARD_COLUMNS 70      /* longest line of these */
+#define ANSWERED_BLOCK 25    /* quoted lines above an inline answer that are kept whole */
+#define ANSWERED_LINES 10    /* of more than those, what is kept of the last paragraph */
+#define RULE_BYTES 20        /* of a rule that a mail program draws above its header */
 
 /* Where a line goes. Blank lines go where the line above goes. */
 typedef enum {
@@ -33,6 +40,7 @@ typedef struct {
 	guint8 *kinds;       /* LineKind of each */
 	guint count;         /* lines looked at */
 	guint cut;           /* from here on all is history; count if nowhere */
+	guint written;       /* no line before this one was written by the writer */
 	gboolean attributed; /* a line such as "On … wrote:" stands above quoted lines */
 } Trim;
 
@@ -128,9 +136,9 @@ history_start(const Trim *t, guint cut)
 			above--;
 		if (t->kinds[above] != LINE_TEXT || start - above > 3)
 			break;
-		if (quoting_is_rule(t->plain[above]))
+		if (quoting_is_rule(t->plain[above]) || quoting_is_original_title(t->plain[above]))
 			start = above;
-		else if (quoting_attribution(t->plain, above, &first) == ATTRIBUTION_STRONG)
+		else if (attribution_find(t->plain, above, &first) == ATTRIBUTION_STRONG)
 			start = first;
 		else
 			break;
@@ -138,14 +146,30 @@ history_start(const Trim *t, guint cut)
 	return start;
 }
 
-/* Whether anything was written above the line, other than what a mail program adds. */
+/* Whether anything was written above the line, other than what a mail program adds. No line becomes
+ * text again, so that the search goes on where it ended. */
 static gboolean
-is_written_above(const Trim *t, guint end)
+is_written_above(Trim *t, guint end)
 {
-	for (guint i = 0; i < end; i++)
-		if (t->kinds[i] == LINE_TEXT && !quoting_is_device(t->plain[i]) &&
-			!quoting_is_rule(t->plain[i]))
+	while (t->written < end &&
+		(t->kinds[t->written] != LINE_TEXT ||
+			signing_device(t->plain[t->written]) != DEVICE_NONE ||
+			quoting_is_rule(t->plain[t->written])))
+		t->written++;
+	return t->written < end;
+}
+
+/* Whether the attribution from @start to @end has its end on one of the next lines: "a écrit", ":".
+ */
+static gboolean
+goes_on(const Trim *t, guint start, guint end)
+{
+	for (guint i = end + 1; i < t->count && i <= end + 2 && *t->plain[i] != '\0'; i++) {
+		guint other = 0;
+
+		if (attribution_find(t->plain, i, &other) != ATTRIBUTION_NONE && other == start)
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -155,10 +179,11 @@ static gboolean
 take_attribution(Trim *t, guint end, guint *cut_out)
 {
 	guint start = 0, next = next_written(t, end + 1);
-	Attribution found = quoting_attribution(t->plain, end, &start);
+	Attribution found = attribution_find(t->plain, end, &start);
 	gboolean quote_follows = next < t->count && t->kinds[next] == LINE_QUOTED;
 
-	if (found == ATTRIBUTION_NONE || (found == ATTRIBUTION_WEAK && !quote_follows))
+	if (found == ATTRIBUTION_NONE || goes_on(t, start, end) ||
+		(found == ATTRIBUTION_WEAK && !quote_follows))
 		return FALSE;
 	if (quote_follows || next >= t->count || t->kinds[next] == LINE_LINK) {
 		mark(t, start, end + 1, LINE_QUOTED);
@@ -167,6 +192,16 @@ take_attribution(Trim *t, guint end, guint *cut_out)
 	}
 	*cut_out = start;
 	return TRUE;
+}
+
+/* A rule with what looks like a header below it, in whatever language. */
+static gboolean
+is_ruled_header(const Trim *t, guint at)
+{
+	guint next = next_written(t, at + 1);
+
+	return quoting_is_rule(t->plain[at]) && strlen(t->plain[at]) >= RULE_BYTES &&
+		next < t->count && quoting_is_unknown_header(t->plain, next, t->count);
 }
 
 /* Where unmarked history begins; count if nowhere. */
@@ -182,7 +217,7 @@ find_cut(Trim *t)
 			return history_start(t, i);
 		if (!quoting_is_original(t->plain[i]) && !quoting_is_forward(t->plain[i]) &&
 			quoting_header_lines(t->plain, i, t->count) == 0 &&
-			!take_attribution(t, i, &cut))
+			!is_ruled_header(t, i) && !take_attribution(t, i, &cut))
 			continue;
 		cut = history_start(t, cut);
 		/* With nothing above it, it is what the writer wants us to read. */
@@ -219,6 +254,43 @@ is_signature_block(const Trim *t, guint at, guint end)
 	return lines > 0;
 }
 
+/* Whether name, title, telephone and the like stand there, and no sentence. */
+static gboolean
+is_card(const Trim *t, guint at, guint end)
+{
+	gboolean contact = FALSE, footer = FALSE;
+	guint lines = 0;
+
+	for (guint i = at; i < end && !footer; i++) {
+		const char *plain = t->plain[i];
+
+		if (i - at > CARD_SPAN)
+			return FALSE;
+		if (t->kinds[i] == LINE_BLANK || quoting_is_rule(plain))
+			continue;
+		footer = signing_is_footer(plain);
+		contact = contact || footer || signing_has_contact(plain);
+		if (!footer &&
+			(*plain == '\0' || ++lines > CARD_LINES ||
+				g_utf8_strlen(plain, -1) > CARD_COLUMNS ||
+				strchr(".?:;", plain[strlen(plain) - 1]) != NULL))
+			return FALSE;
+	}
+	return contact;
+}
+
+/* Where the lines below a closing end: at what is a sign of its own. */
+static guint
+card_end(const Trim *t, guint at, guint end)
+{
+	guint far = at + MIN(end - at, CARD_SPAN + 2);
+
+	while (at < far && !signing_is_delimiter(t->lines[at]) &&
+		signing_device(t->plain[at]) == DEVICE_NONE)
+		at++;
+	return at;
+}
+
 /* "Sent from my iPhone" at @at: the line itself, and what follows it in its run. Text that goes on
  * after a blank line is history without a header, if the writer wrote above; else the reply. */
 static void
@@ -240,26 +312,67 @@ take_device(Trim *t, guint at, guint end)
 	for (guint i = tail; i < end; i++)
 		if (t->kinds[i] == LINE_TEXT)
 			mark(t, i, i + 1,
-				quoting_is_device(t->plain[i]) ? LINE_SIGNATURE : LINE_QUOTED);
+				signing_device(t->plain[i]) != DEVICE_NONE ? LINE_SIGNATURE
+									   : LINE_QUOTED);
+}
+
+/* Whether a line that a mail program adds stands at @at, in a place where it would. */
+static gboolean
+is_device_line(Trim *t, guint at, guint start, guint end)
+{
+	SigningDevice device = signing_device(t->plain[at]);
+	gboolean last = next_written(t, at + 1) >= end;
+
+	if (device == DEVICE_LIKELY)
+		return last && is_written_above(t, at);
+	return device == DEVICE_SURE && (last || at == start || t->kinds[at - 1] == LINE_BLANK);
+}
+
+/* The end of the paragraph at @at if it is a legal footer; @at if not. */
+static guint
+footer_end(Trim *t, guint at, guint start, guint end)
+{
+	if ((at > start && t->kinds[at - 1] == LINE_TEXT && !quoting_is_rule(t->plain[at - 1])) ||
+		!signing_is_footer(t->plain[at]) || !is_written_above(t, at))
+		return at;
+	while (at < end && t->kinds[at] == LINE_TEXT)
+		at++;
+	return at;
+}
+
+/* The end of the signature that begins at @at, @at if none does. */
+static guint
+signature_end(Trim *t, guint at, guint start, guint end)
+{
+	guint card = at;
+
+	if (signing_is_delimiter(t->lines[at]) && is_signature_block(t, at, end) &&
+		(has_kind(t, 0, at, LINE_TEXT) || has_kind(t, 0, at, LINE_QUOTED)))
+		return end;
+	if (quoting_is_rule(t->plain[at]) && is_written_above(t, at) && is_card(t, at + 1, end))
+		return end;
+	if (signing_is_closing(t->plain[at]) && is_written_above(t, at)) {
+		card = card_end(t, at + 1, end);
+		return is_card(t, at + 1, card) ? card : at;
+	}
+	return footer_end(t, at, start, end);
 }
 
 static void
 take_signature(Trim *t, guint start, guint end)
 {
 	for (guint i = start; i < end; i++) {
+		guint signature = i;
+
 		if (t->kinds[i] != LINE_TEXT || *t->plain[i] == '\0')
 			continue;
-		if (quoting_is_signature(t->lines[i]) && is_signature_block(t, i, end) &&
-			(has_kind(t, 0, i, LINE_TEXT) || has_kind(t, 0, i, LINE_QUOTED))) {
-			mark(t, i, end, LINE_SIGNATURE);
-			return;
-		}
-		if (quoting_is_device(t->plain[i]) &&
-			(i == start || t->kinds[i - 1] == LINE_BLANK || i + 1 >= end ||
-				next_written(t, i + 1) >= end)) {
+		if (is_device_line(t, i, start, end)) {
 			take_device(t, i, end);
 			return;
 		}
+		signature = signature_end(t, i, start, end);
+		mark(t, i, signature, LINE_SIGNATURE);
+		i = MAX(i, signature - (signature > i ? 1 : 0));
 	}
 }
 
@@ -274,27 +387,60 @@ find_signatures(Trim *t)
 	}
 }
 
-/* The quoted lines that the answer at @answer answers: the last paragraph above it. */
+/* Rules at the end of what was written lead to what follows. */
+static void
+place_rules(Trim *t)
+{
+	LineKind below = LINE_SIGNATURE;
+
+	for (guint i = t->count; i > 0; i--) {
+		LineKind kind = t->kinds[i - 1];
+
+		if (kind == LINE_TEXT && below != LINE_TEXT && quoting_is_rule(t->plain[i - 1]) &&
+			is_written_above(t, i - 1))
+			t->kinds[i - 1] = (guint8)below;
+		else if (kind == LINE_TEXT || kind == LINE_QUOTED || kind == LINE_SIGNATURE)
+			below = kind;
+	}
+}
+
+/* Where the quoted lines that end above @end begin, of which there are at most @most in one
+ * paragraph or, if @whole, in all. */
+static guint
+answered_start(const Trim *t, guint end, guint most, gboolean whole)
+{
+	guint start = end;
+
+	for (guint i = end, kept = 0; i > 0 && kept < most; i--) {
+		const char *line = t->lines[i - 1];
+
+		if (t->kinds[i - 1] == LINE_BLANK && (whole || kept == 0))
+			continue;
+		if (t->kinds[i - 1] != LINE_QUOTED || !quoting_is_quoted(line))
+			break;
+		if (strspn(line, "> \t") == strlen(line)) {
+			if (kept > 0 && !whole)
+				break;
+			continue;
+		}
+		start = i - 1;
+		kept++;
+	}
+	return start;
+}
+
+/* The quoted lines that the answer at @answer answers: all that stand together if they are few,
+ * else the last paragraph. */
 static void
 keep_answered(Trim *t, guint answer)
 {
-	guint kept = 0;
+	guint start = answered_start(t, answer, ANSWERED_BLOCK + 1, TRUE);
 
-	for (guint i = answer; i > 0 && kept < ANSWERED_LINES; i--) {
-		const char *line = t->lines[i - 1];
-
-		if (t->kinds[i - 1] == LINE_BLANK && kept == 0)
-			continue;
-		if (t->kinds[i - 1] != LINE_QUOTED || !quoting_is_quoted(line))
-			return;
-		if (strspn(line, "> \t") == strlen(line)) {
-			if (kept > 0)
-				return;
-			continue;
-		}
-		t->kinds[i - 1] = LINE_ANSWERED;
-		kept++;
-	}
+	if (answer - start > ANSWERED_BLOCK)
+		start = answered_start(t, answer, ANSWERED_LINES, FALSE);
+	for (guint i = start; i < answer; i++)
+		if (t->kinds[i] == LINE_QUOTED && quoting_is_quoted(t->lines[i]))
+			t->kinds[i] = LINE_ANSWERED;
 }
 
 /* Answers between quoted lines stay with what they answer. One text below one quoted mail is an
@@ -430,6 +576,7 @@ trim_split(const char *text)
 		if (t.kinds[i] != LINE_BLANK && t.kinds[i] != LINE_LINK)
 			t.kinds[i] = LINE_QUOTED;
 	find_signatures(&t);
+	place_rules(&t);
 	find_answers(&t);
 	place_links(&t);
 	TrimmedText *trimmed = collect(&t);

@@ -2,7 +2,8 @@
 UNIT_MAIL = tests/unit/test-absence tests/unit/test-authres tests/unit/test-automatic tests/unit/test-bounces \
 	tests/unit/test-charset tests/unit/test-compose tests/unit/test-delivery \
 	tests/unit/test-header tests/unit/test-html tests/unit/test-language tests/unit/test-read \
-	tests/unit/test-read-pieces tests/unit/test-trim tests/unit/test-uuencode
+	tests/unit/test-read-pieces tests/unit/test-trim tests/unit/test-uuencode \
+	tests/unit/test-trim-real tests/unit/test-trim-styles tests/unit/test-wording
 check_PROGRAMS += $(UNIT_MAIL)
 TESTS += $(UNIT_MAIL)
 tests_unit_test_absence_SOURCES = tests/unit/test-absence.c
@@ -47,3 +48,12 @@ tests_unit_test_trim_LDADD = $(MAIL_LIBS)
 tests_unit_test_uuencode_SOURCES = tests/unit/test-uuencode.c
 tests_unit_test_uuencode_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_uuencode_LDADD = $(MAIL_LIBS)
+tests_unit_test_trim_styles_SOURCES = tests/unit/test-trim-styles.c
+tests_unit_test_trim_styles_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_trim_styles_LDADD = $(MAIL_LIBS)
+tests_unit_test_trim_real_SOURCES = tests/unit/test-trim-real.c
+tests_unit_test_trim_real_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_trim_real_LDADD = $(MAIL_LIBS)
+tests_unit_test_wording_SOURCES = tests/unit/test-wording.c
+tests_unit_test_wording_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_wording_LDADD = $(MAIL_LIBS)

@@ -52,6 +52,7 @@ test_render(void)
 		{"<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n"},
 		{"<img src=x alt=\"a photo\"><img src=y>", "[a photo]\n"},
 		{"<pre>a  b\n  c</pre>", "a  b\n  c\n"},
+		{"<p>a</p><pre>b\nc</pre>", "a\n\nb\nc\n"},
 		{"a<hr>b", "a\n\n________________________________\nb\n"},
 		{"<script>x</script><style>y</style><title>z</title>a", "a\n"},
 		{"<div style=\"Display : None\">x</div><p hidden>y</p>a", "a\n"},
