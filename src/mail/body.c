@@ -634,6 +634,26 @@ walk_alternative(Walk *walk, GMimeMultipart *multipart, guint depth, GString *ou
 		append_text(out, chosen->str);
 }
 
+/* A multipart whose boundary is nowhere: all that it holds stands where others say that they have
+ * parts. Some mail servers send their reports so. */
+static void
+read_unparted(Walk *walk, GMimeMultipart *multipart, GString *out)
+{
+	const char *prologue = g_mime_multipart_get_prologue(multipart);
+
+	if (prologue == NULL || out == NULL)
+		return;
+	g_autofree char *text = charset_to_utf8(
+		prologue, MIN(strlen(prologue), (gsize)LIMIT_TEXT_BYTES), NULL, NULL);
+	g_autofree char *lines = text_normal_newlines(text);
+	g_autofree char *clean = charset_clean(lines);
+
+	g_autofree char *told = g_strchomp(g_strdup(clean));
+
+	g_checksum_update(walk->identity, (const guchar *)told, -1);
+	append_text(out, clean);
+}
+
 static void
 walk_leaf(Walk *walk, GMimeObject *part, guint depth, GString *out)
 {
@@ -670,6 +690,10 @@ walk_part(Walk *walk, GMimeObject *part, guint depth, GString *out)
 	g_autofree char *type = source_type(part);
 	gint count = g_mime_multipart_get_count(multipart);
 
+	if (count == 0) {
+		read_unparted(walk, multipart, out);
+		return;
+	}
 	if (strcmp(type, "multipart/alternative") == 0) {
 		walk_alternative(walk, multipart, depth + 1, out);
 		return;

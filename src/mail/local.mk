@@ -9,6 +9,12 @@ libmail_a_SOURCES = \
 	%D%/authres.c %D%/authres.h \
 	%D%/automatic.c %D%/automatic.h \
 	%D%/body.c %D%/body.h \
+	%D%/bounce_notice.c %D%/bounce_notice.h \
+	%D%/bounce_phrases.c %D%/bounce_phrases.h \
+	%D%/bounce_reason.c %D%/bounce_reason.h \
+	%D%/bounce_text.c %D%/bounce_text.h \
+	%D%/bounce_whom.c %D%/bounce_whom.h \
+	%D%/bounce_words.c %D%/bounce_words.h \
 	%D%/charset.c %D%/charset.h \
 	%D%/compose.c %D%/compose.h \
 	%D%/defuse.c %D%/defuse.h \

@@ -13,6 +13,8 @@
 #include "mail/authres.h"
 #include "mail/automatic.h"
 #include "mail/body.h"
+#include "mail/bounce_notice.h"
+#include "mail/bounce_text.h"
 #include "mail/charset.h"
 #include "mail/delivery.h"
 #include "mail/header.h"
@@ -34,6 +36,7 @@ typedef struct {
 	char *failed;       /* owned; X-Failed-Recipients, NULL if absent */
 	char *language;     /* owned; Content-Language, NULL if absent */
 	gboolean has_from, has_subject, has_date, has_message_id;
+	gboolean unsubscribes; /* a mail program wrote it for a reader who had enough */
 } Head;
 
 void
@@ -213,6 +216,14 @@ on_language(Head *head, const char *raw)
 		head->language = header_plain(raw, LIMIT_NAME_BYTES);
 }
 
+static void
+on_unsubscribe(Head *head, const char *raw)
+{
+	g_autofree char *word = header_word(raw);
+
+	head->unsubscribes = head->unsubscribes || strcmp(word, "true") == 0;
+}
+
 static const struct {
 	const char *name;
 	void (*read)(Head *head, const char *raw);
@@ -236,6 +247,7 @@ static const struct {
 	{"Authentication-Results", on_auth_results},
 	{"X-Failed-Recipients", on_failed},
 	{"Content-Language", on_language},
+	{"X-Apple-Unsubscribe", on_unsubscribe},
 };
 
 static void
@@ -358,31 +370,44 @@ identify_head(GChecksum *identity, const Message *message)
 }
 
 static gboolean
-is_mailer(const char *addr)
+has_local(const char *addr, const char *const *locals)
 {
-	static const char *const LOCALS[] = {"mailer-daemon", "mailerdaemon", "mail-daemon",
-		"maildaemon", "postmaster", "mdaemon", "daemon"};
 	g_autofree char *lower = g_ascii_strdown(addr, -1);
 
 	lower[strcspn(lower, "@+ <")] = '\0';
-	for (gsize i = 0; i < G_N_ELEMENTS(LOCALS); i++)
-		if (strcmp(lower, LOCALS[i]) == 0)
-			return TRUE;
-	return FALSE;
+	return g_strv_contains(locals, lower);
 }
 
-/* Whether a mail server, not a person, seems to have sent it. */
+static gboolean
+is_from(const Head *head, const char *const *locals)
+{
+	const char *sender = message_sender(head->message);
+
+	return has_local(head->message->return_path, locals) ||
+		(sender != NULL && has_local(sender, locals)) ||
+		(head->writer != NULL && has_local(head->writer, locals));
+}
+
+/* Whether a mail server, not a person, sent it, as far as can be told. */
 static gboolean
 is_from_mailer(const Head *head)
 {
+	static const char *const LOCALS[] = {"mailer-daemon", "mailerdaemon", "mail-daemon",
+		"maildaemon", "mdaemon", "daemon", NULL};
 	const Message *message = head->message;
-	const MailAddress *writer =
-		message->from->len > 0 ? g_ptr_array_index(message->from, 0) : NULL;
 
 	return head->failed != NULL ||
 		(message->has_return_path && *message->return_path == '\0') ||
-		is_mailer(message->return_path) || (writer != NULL && is_mailer(writer->addr)) ||
-		(head->writer != NULL && is_mailer(head->writer));
+		is_from(head, LOCALS);
+}
+
+/* Whether it may be from either: people write from such addresses, too. */
+static gboolean
+is_from_postmaster(const Head *head)
+{
+	static const char *const LOCALS[] = {"postmaster", "post_master", NULL};
+
+	return is_from(head, LOCALS);
 }
 
 /* The id of a mail that a report shows as text. Returns: (transfer full). */
@@ -412,21 +437,38 @@ set_form(Message *message, MessageForm form, const char *detail)
 	g_ptr_array_add(message->evidence, evidence_new(EVIDENCE_DELIVERY_REPORT, detail));
 }
 
+/* What the report says, in the order of how much it can be trusted: fields, then prose. NULL if the
+ * mail is no report. */
+static Bounce *
+find_bounce(Head *head, const BodyFacts *facts)
+{
+	const Message *message = head->message;
+	const char *sender = message_sender(message);
+	Bounce *bounce = bounce_new();
+	gboolean mailer = facts->status != NULL || is_from_mailer(head) ||
+		(is_from_postmaster(head) && bounce_text_is_subject(message->subject)) ||
+		bounce_text_is_family(
+			sender != NULL ? sender : "", message->subject, message->text);
+
+	if (facts->status != NULL)
+		delivery_from_status(facts->status->str, message->text, bounce);
+	if (bounce->recipients->len == 0 && mailer)
+		delivery_from_fields(message->text, bounce);
+	if (bounce->recipients->len > 0)
+		return bounce;
+	bounce_free(bounce);
+	bounce = bounce_notice_read(message->text);
+	if (bounce == NULL && mailer && !message_has_evidence(message, EVIDENCE_AUTO_SUBJECT))
+		bounce = bounce_text_read(message->subject, message->text, head->failed);
+	return bounce;
+}
+
 static void
 read_bounce(Head *head, const BodyFacts *facts)
 {
 	Message *message = head->message;
-	Bounce *bounce = NULL;
+	Bounce *bounce = find_bounce(head, facts);
 
-	if (facts->status != NULL) {
-		bounce = bounce_new();
-		delivery_from_status(facts->status->str, message->text, bounce);
-		if (bounce->recipients->len == 0)
-			g_clear_pointer(&bounce, bounce_free);
-	}
-	if (bounce == NULL && (facts->status != NULL || is_from_mailer(head)) &&
-		!message_has_evidence(message, EVIDENCE_AUTO_SUBJECT))
-		bounce = delivery_from_text(message->subject, message->text, head->failed);
 	if (bounce == NULL)
 		return;
 	message->bounce = bounce;
@@ -437,11 +479,30 @@ read_bounce(Head *head, const BodyFacts *facts)
 		facts->status != NULL ? "message/delivery-status" : "text of a delivery report");
 }
 
+/* Complaints that are not a message/feedback-report: Hotmail's, which only attach the mail and name
+ * the host that sent it; Amazon's notices; and Apple's, which ask for no more mail. */
+static const char *
+odd_feedback(const Head *head, const BodyFacts *facts)
+{
+	static const char COMPLAINT[] = "complaint about message from ";
+	const char *subject = head->message->subject;
+
+	if (facts->nested && g_ascii_strncasecmp(subject, COMPLAINT, strlen(COMPLAINT)) == 0 &&
+		g_hostname_is_ip_address(subject + strlen(COMPLAINT)))
+		return "complaint about a message";
+	if (bounce_notice_is_complaint(head->message->text))
+		return "notice of a complaint";
+	return head->unsubscribes ? "X-Apple-Unsubscribe" : NULL;
+}
+
 static void
 read_report(Head *head, const BodyFacts *facts)
 {
-	if (facts->feedback)
-		set_form(head->message, MESSAGE_FEEDBACK, "message/feedback-report");
+	const char *odd = odd_feedback(head, facts);
+
+	if (facts->feedback || odd != NULL)
+		set_form(head->message, MESSAGE_FEEDBACK,
+			facts->feedback ? "message/feedback-report" : odd);
 	else if (facts->receipt)
 		set_form(head->message, MESSAGE_RECEIPT, "message/disposition-notification");
 	else

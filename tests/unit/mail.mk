@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-UNIT_MAIL = tests/unit/test-absence tests/unit/test-authres tests/unit/test-automatic tests/unit/test-bounces \
+UNIT_MAIL = tests/unit/test-absence tests/unit/test-authres tests/unit/test-automatic tests/unit/test-bounce-notice \
+	tests/unit/test-bounce-reason tests/unit/test-bounce-text tests/unit/test-bounces \
 	tests/unit/test-charset tests/unit/test-compose tests/unit/test-delivery \
 	tests/unit/test-header tests/unit/test-html tests/unit/test-language tests/unit/test-read \
 	tests/unit/test-read-pieces tests/unit/test-trim tests/unit/test-uuencode \
@@ -15,6 +16,15 @@ tests_unit_test_authres_LDADD = $(MAIL_LIBS)
 tests_unit_test_automatic_SOURCES = tests/unit/test-automatic.c
 tests_unit_test_automatic_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_automatic_LDADD = $(MAIL_LIBS)
+tests_unit_test_bounce_notice_SOURCES = tests/unit/test-bounce-notice.c
+tests_unit_test_bounce_notice_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_bounce_notice_LDADD = $(MAIL_LIBS)
+tests_unit_test_bounce_reason_SOURCES = tests/unit/test-bounce-reason.c
+tests_unit_test_bounce_reason_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_bounce_reason_LDADD = $(MAIL_LIBS)
+tests_unit_test_bounce_text_SOURCES = tests/unit/test-bounce-text.c
+tests_unit_test_bounce_text_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+tests_unit_test_bounce_text_LDADD = $(MAIL_LIBS)
 tests_unit_test_bounces_SOURCES = tests/unit/test-bounces.c
 tests_unit_test_bounces_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_bounces_LDADD = $(MAIL_LIBS)

@@ -300,11 +300,96 @@ test_winmail(void)
 	g_assert_true(has_warning(message, "WINMAIL.DAT is written by Outlook"));
 }
 
+#define MAILER                                                                                     \
+	"Return-Path: <>\r\nFrom: mailer-daemon@mx.example\r\nTo: "                                \
+	"support@example.com\r\nSubject: "                                                         \
+	"Returned mail\r\n"
+#define GROUP "Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+
+/* What a mail is, by all of it: reports in odd clothes, and people's mails that look like them. */
+static void
+test_forms(void)
+{
+	static const struct {
+		const char *mail;
+		MessageForm form;
+	} CASES[] = {
+		{MAILER "Content-Type: multipart/report; boundary=a\r\n\r\nIt came "
+			"back.\r\n\r\n" GROUP,
+			MESSAGE_BOUNCE},
+		{HEAD "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: "
+		      "message/delivery-status\r\n\r\n" GROUP "\r\n--a--\r\n",
+			MESSAGE_BOUNCE},
+		{HEAD "Content-Type: multipart/report; boundary=a\r\n\r\n--a\r\nContent-Type: "
+		      "message/global-delivery-status\r\n\r\n" GROUP "\r\n--a--\r\n",
+			MESSAGE_BOUNCE},
+		{MAILER "\r\n{\"notificationType\":\"Complaint\"}\r\n", MESSAGE_FEEDBACK},
+		{HEAD "X-Apple-Unsubscribe: true\r\n\r\nApple Mail sent this.\r\n",
+			MESSAGE_FEEDBACK},
+		{"From: staff@isp.example\r\nSubject: complaint about message from 192.0.2.1\r\n"
+		 "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: "
+		 "message/rfc822\r\n\r\nSubject: x\r\n\r\ny\r\n--a--\r\n",
+			MESSAGE_FEEDBACK},
+		{"From: marie@isp.example\r\nSubject: complaint about message from your agent\r\n"
+		 "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: "
+		 "message/rfc822\r\n\r\nSubject: x\r\n\r\ny\r\n--a--\r\n",
+			MESSAGE_PLAIN},
+		{"From: postmaster@shop.example\r\nSubject: Undeliverable Mail\r\n\r\nUser "
+		 "unknown: "
+		 "a@b.example\r\n",
+			MESSAGE_BOUNCE},
+		/* Whoever runs a small firm may write from such an address. */
+		{"From: postmaster@shop.example\r\nSubject: Parcel\r\n\r\nMy parcel was not "
+		 "delivered "
+		 "to marie@shop.example. You were unable to deliver it twice!\r\n",
+			MESSAGE_PLAIN},
+		{"From: postmaster@shop.example\r\nSubject: My parcel was not delivered\r\n\r\nIt "
+		 "was returned to sender.\r\n",
+			MESSAGE_PLAIN},
+		/* A customer who shows us the report that they got is a customer. */
+		{HEAD "\r\nI can't reach you, see:\r\n\r\n> Your message could not be "
+		      "delivered.\r\n> " GROUP,
+			MESSAGE_PLAIN},
+		{HEAD "\r\nIs your mailbox full? My letter could not be delivered.\r\n",
+			MESSAGE_PLAIN},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		g_autoptr(Message) message = read_string(CASES[i].mail);
+
+		g_test_message("%" G_GSIZE_FORMAT, i);
+		g_assert_cmpuint(message->form, ==, CASES[i].form);
+		g_assert_true((message->bounce != NULL) == (CASES[i].form == MESSAGE_BOUNCE));
+	}
+}
+
+/* A mail whose parts have another boundary than its header says has a text all the same. */
+static void
+test_no_boundary(void)
+{
+	static const char CRLF[] =
+		HEAD "Content-Type: multipart/mixed; boundary=a\r\n\r\nBonjour,\r\nmon "
+		     "colis ?\r\n";
+	static const char LF[] =
+		HEAD "Content-Type: multipart/mixed; boundary=a\r\n\r\nBonjour,\nmon colis ?";
+	static const char OTHER[] =
+		HEAD "Content-Type: multipart/mixed; boundary=a\r\n\r\nBonjour,\nmon colis !";
+	g_autoptr(Message) first = read_string(CRLF);
+	g_autoptr(Message) same = read_string(LF);
+	g_autoptr(Message) other = read_string(OTHER);
+
+	g_assert_nonnull(strstr(first->text, "mon colis ?"));
+	g_assert_cmpstr(first->identity, ==, same->identity);
+	g_assert_cmpstr(first->identity, !=, other->identity);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	mail_init();
+	g_test_add_func("/read/forms", test_forms);
+	g_test_add_func("/read/no-boundary", test_no_boundary);
 	g_test_add_func("/read/identity", test_identity);
 	g_test_add_func("/read/parts", test_parts);
 	g_test_add_func("/read/many-headers", test_many_headers);
