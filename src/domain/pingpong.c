@@ -91,7 +91,8 @@ repeats(const char *reply, const GPtrArray *earlier)
 		const PingpongMail *mail = g_ptr_array_index(earlier, i);
 		g_autoptr(GPtrArray) others = words_of(mail->reply);
 
-		same += are_nearly_same(words, others);
+		if (are_nearly_same(words, others))
+			same++;
 	}
 	return same >= SAME;
 }
@@ -104,16 +105,19 @@ count_prefixes(const char **subject)
 	static const char *const PREFIXES[] = {"re:", "re :", "ref:", "réf:", "réf :", "aw:",
 		"antw:", "sv:", "rv:", "odp:", "tr:", "fwd:", "fw:", "wg:", "auto:"};
 	guint count = 0;
+	gboolean found;
 
-	for (gboolean found = TRUE; found; count += found) {
+	do {
 		found = FALSE;
 		*subject += strspn(*subject, " ");
 		for (gsize i = 0; i < G_N_ELEMENTS(PREFIXES) && !found; i++) {
 			found = g_str_has_prefix(*subject, PREFIXES[i]);
-			if (found)
+			if (found) {
 				*subject += strlen(PREFIXES[i]);
+				count++;
+			}
 		}
-	}
+	} while (found);
 	return count;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The signs by which a machine's mail is known: one table of header fields, one of senders;
- * subjects and words are those of mail/absence. Collects evidence; must not know what is done about it. */
+ * subjects and words are those of mail/absence. Collects evidence; must not know what is done about
+ * it. */
 #ifndef DISPUTED_MAIL_AUTOMATIC_H
 #define DISPUTED_MAIL_AUTOMATIC_H
 
