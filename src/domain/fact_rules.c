@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "domain/fact_rules.h"
+#include "domain/fact_words.h"
 
 /* From each place of a text a match may take so many steps; a pattern that needs more finds
  * nothing in that mail. What stands before a pattern can't be undone by what stands in it. */
@@ -22,32 +23,36 @@
 	"|\\b" word "\\s{1,3}(?=[A-Z/_-]{0,12}\\d{4})(?!(?:19|20)\\d\\d(?![\\d/_-]))"              \
 	"([A-Z0-9][A-Z0-9/_-]{0,38}[A-Z0-9])(?![A-Z0-9]))"
 
+/* [0-9], not \d, which is any script's digit: so the search skips to where a match may begin. */
 #define DIGITS                                                                                     \
-	"(?:\\d{1,3}(?:[ "                                                                         \
-	".,'’\\x{a0}\\x{202f}]\\d{3})++(?:[.,]\\d{1,2})?|\\d{1,9}(?:[.,]\\d{1,2})?)"
+	"(?:[0-9]{1,3}(?:[ "                                                                       \
+	".,'’\\x{a0}\\x{202f}][0-9]{3})++(?:[.,][0-9]{1,2})?|[0-9]{1,9}(?:[.,][0-9]{1,2})?)"
 #define AMOUNT                                                                                     \
-	"(?<![\\p{L}\\d])(?<before>US\\s?\\$|€|£|\\$|EUR|GBP|USD|CHF|CAD)\\s?(?<first>" DIGITS     \
-	")(?![.,]?\\d)"                                                                            \
-	"|(?<![\\d.,/-])(?<second>" DIGITS ")\\s?"                                                 \
+	"(?<![\\p{L}0-9])(?<before>US\\s?\\$|€|£|\\$|EUR|GBP|USD|CHF|CAD)\\s?(?<first>" DIGITS     \
+	")(?![.,]?[0-9])"                                                                          \
+	"|(?<![0-9.,/-])(?<second>" DIGITS ")\\s?"                                                 \
 	"(?<after>€|£|\\$|EUR|euros?|GBP|USD|dollars?|pounds?|livres\\ssterling|CHF|CAD)"       \
-	"(?!\\p{L})(?<cents>\\d\\d(?!\\d))?"
+	"(?!\\p{L})(?<cents>[0-9][0-9](?![0-9]))?"
 
-/* "5 may be broken": that month is one with its capital only. */
+/* "5 may be broken": that month is one with its capital only. Before the day all are, so that a
+ * search does not stop at every small letter. */
 #define MONTH_EN                                                                                   \
 	"Jan(?:uary)?|Feb(?:ruary)?|(?-i:March|Mar|May)|Apr(?:il)?|June?|July?|Aug(?:ust)?|"       \
 	"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 #define MONTH_FR                                                                                   \
 	"janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[ûu]t|"           \
 	"septembre|octobre|novembre|d[ée]c(?:embre)?"
-#define YEAR "(?:19|20)\\d\\d(?!\\d)"
+#define YEAR "(?:19|20)[0-9][0-9](?![0-9])"
 #define DATE                                                                                       \
-	"(?<![\\w-])(?<iso>" YEAR "-\\d\\d-\\d\\d)(?![\\w-])"                                      \
-	"|(?<![\\w/.-])(?<a>\\d{1,2})(?:/(?<b>\\d{1,2})/(?<c>\\d{4}|\\d\\d)"                       \
-	"|\\.(?<d>\\d{1,2})\\.(?<e>\\d{4}))(?![/.-]?\\d)"                                          \
-	"|\\b(?:le|du|on|of)\\s(?<f>\\d{1,2})/(?<g>\\d{1,2})(?![/.-]?\\d)"                         \
-	"|(?<![\\w/.,-])(?<h>\\d{1,2})(?:er|st|nd|rd|th)?\\s(?:of\\s)?(?<i>" MONTH_EN "|" MONTH_FR \
-	")\\b\\.?(?:,?\\s(?<j>" YEAR "))?"                                                         \
-	"|\\b(?<k>" MONTH_EN ")\\.?\\s(?<l>\\d{1,2})(?:st|nd|rd|th)?\\b(?:,?\\s(?<m>" YEAR "))?"
+	"(?<![\\w-])(?<iso>" YEAR "-[0-9][0-9]-[0-9][0-9])(?![\\w-])"                              \
+	"|(?<![\\w/.-])(?<a>[0-9]{1,2})(?:/(?<b>[0-9]{1,2})/(?<c>[0-9]{4}|[0-9][0-9])"             \
+	"|\\.(?<d>[0-9]{1,2})\\.(?<e>[0-9]{4}))(?![/.-]?[0-9])"                                    \
+	"|(?<=\\ble\\s|\\bdu\\s|\\bon\\s|\\bof\\s)(?<f>[0-9]{1,2})/(?<g>[0-9]{1,2})(?![/"          \
+	".-]?[0-9])"                                                                               \
+	"|(?<![\\w/.,-])(?<h>[0-9]{1,2})(?:er|st|nd|rd|th)?\\s(?:of\\s)?(?<i>" MONTH_EN            \
+	"|" MONTH_FR ")\\b\\.?(?:,?\\s(?<j>" YEAR "))?"                                            \
+	"|\\b(?<k>(?-i:" MONTH_EN "))\\.?\\s(?<l>[0-9]{1,2})(?:st|nd|rd|th)?\\b(?:,?\\s(?<m>" YEAR \
+	"))?"
 
 static const char *const SHIPPED[FACT_PATTERNS] = {
 	[FACT_ORDER] = NUMBER_AFTER("(?:commande|cde|order)"),
@@ -112,6 +117,7 @@ fact_rules_new(void)
 		rules->patterns[i] = compile(STEPS, SHIPPED[i], NULL);
 		g_assert(rules->patterns[i] != NULL);
 	}
+	rules->phrases = fact_words_phrases();
 	rules->categories = g_ptr_array_new_with_free_func(category_free);
 	return rules;
 }
@@ -123,6 +129,7 @@ fact_rules_free(FactRules *rules)
 		return;
 	for (gsize i = 0; i < FACT_PATTERNS; i++)
 		g_clear_pointer(&rules->patterns[i], g_regex_unref);
+	g_array_unref(rules->phrases);
 	g_ptr_array_unref(rules->categories);
 	g_free(rules);
 }

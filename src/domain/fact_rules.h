@@ -32,6 +32,7 @@ typedef struct FactCategory {
 
 typedef struct FactRules {
 	GRegex *patterns[FACT_PATTERNS]; /* NULL: such facts are not looked for */
+	GArray *phrases;                 /* FactPhrase, as fact_words_phrases() gives them */
 	gboolean month_first;            /* 11/02/2026 is the 2nd of November */
 	GPtrArray *categories;           /* FactCategory*, in the order of the configuration */
 } FactRules;

@@ -80,9 +80,58 @@ static const FactWords WORDS[] = {
 		"terminate the contract|end my contract"},
 };
 
+G_STATIC_ASSERT(G_N_ELEMENTS(WORDS) <= FACT_WORDS_ROWS);
+
 const FactWords *
 fact_words(guint *count_out)
 {
 	*count_out = G_N_ELEMENTS(WORDS);
 	return WORDS;
+}
+
+static void
+phrase_clear(gpointer data)
+{
+	g_free(((FactPhrase *)data)->text);
+}
+
+static gint
+by_letter(gconstpointer a, gconstpointer b)
+{
+	return (guchar)((const FactPhrase *)a)->text[0] - (guchar)((const FactPhrase *)b)->text[0];
+}
+
+GArray *
+fact_words_phrases(void)
+{
+	GArray *phrases = g_array_new(FALSE, FALSE, sizeof(FactPhrase));
+
+	g_array_set_clear_func(phrases, phrase_clear);
+	for (guint i = 0; i < G_N_ELEMENTS(WORDS); i++) {
+		g_auto(GStrv) texts = g_strsplit(WORDS[i].phrases, "|", -1);
+
+		for (guint k = 0; texts[k] != NULL; k++) {
+			FactPhrase phrase = {.row = i, .text = g_strdup(texts[k])};
+
+			g_array_append_val(phrases, phrase);
+		}
+	}
+	g_array_sort(phrases, by_letter);
+	return phrases;
+}
+
+guint
+fact_words_from(const GArray *phrases, char letter)
+{
+	guint low = 0, high = phrases->len;
+
+	while (low < high) {
+		guint middle = (low + high) / 2;
+
+		if ((guchar)*g_array_index(phrases, FactPhrase, middle).text < (guchar)letter)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }

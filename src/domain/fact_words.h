@@ -14,7 +14,20 @@ typedef struct FactWords {
 	const char *phrases; /* as words_is() takes them, "|" between */
 } FactWords;
 
-/* fact_words: the table; *count_out: its rows. */
+/* One phrase of a row. */
+typedef struct FactPhrase {
+	guint row;
+	char *text;
+} FactPhrase;
+
+/* fact_words: the table; *count_out: its rows, at most FACT_WORDS_ROWS. */
+#define FACT_WORDS_ROWS 32
 const FactWords *fact_words(guint *count_out);
+
+/* fact_words_phrases: FactPhrase of all rows, by their first byte. Returns: (transfer full). */
+GArray *fact_words_phrases(void);
+
+/* fact_words_from: the first of @phrases that begins with @letter; their number if none does. */
+guint fact_words_from(const GArray *phrases, char letter);
 
 #endif

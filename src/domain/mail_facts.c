@@ -70,13 +70,27 @@ add(MailFacts *facts, FactKind kind, const char *value, const char *words)
 
 /* ---- patterns ---- */
 
+/* Whether a sum can be in it: most mails name none, and the pattern of sums costs most. */
+static gboolean
+has_currency(const char *text)
+{
+	static const char *const SIGNS[] = {
+		"€", "£", "$", "eur", "gbp", "usd", "dollar", "pound", "sterling", "chf", "cad"};
+	g_autofree char *lower = g_ascii_strdown(text, -1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(SIGNS); i++)
+		if (strstr(lower, SIGNS[i]) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
 static void
 find_pattern(MailFacts *facts, const FactRules *rules, FactKind kind, const char *text, guint32 day)
 {
 	g_autoptr(GMatchInfo) match = NULL;
 	guint seen = 0;
 
-	if (rules->patterns[kind] == NULL)
+	if (rules->patterns[kind] == NULL || (kind == FACT_AMOUNT && !has_currency(text)))
 		return;
 	/* A match that takes too long is an error to GLib; here it ends the search. */
 	for (gboolean more =
@@ -178,26 +192,50 @@ counts(const GArray *words, guint at, FactKind kind)
 		!is_denied(words, at);
 }
 
-/* The first place of one of @row's phrases that counts. */
+/* Where a row of the table is spoken for first; count 0: nowhere. */
+typedef struct Place {
+	guint at, count;
+} Place;
+
 static void
-find_row(MailFacts *facts, const FactWords *row, const char *text, const GArray *words)
+look_at(const GArray *words, guint at, const GArray *phrases, Place *places)
 {
-	g_auto(GStrv) phrases = g_strsplit(row->phrases, "|", -1);
+	const char *plain = g_array_index(words, Word, at).plain;
+	char letter = *plain;
+	const FactWords *table = fact_words(&(guint){0});
 
-	for (guint at = 0; at < words->len; at++) {
-		char first = *g_array_index(words, Word, at).plain;
+	for (guint i = fact_words_from(phrases, letter); i < phrases->len; i++) {
+		const FactPhrase *phrase = &g_array_index(phrases, FactPhrase, i);
+		guint count = 0;
 
-		for (guint i = 0; phrases[i] != NULL; i++) {
-			guint taken = phrases[i][0] == first ? words_is(words, at, phrases[i]) : 0;
+		if (*phrase->text != letter)
+			return;
+		if (places[phrase->row].count > 0 ||
+			(phrase->text[1] != plain[1] && g_ascii_isalnum(phrase->text[1])))
+			continue;
+		count = words_is(words, at, phrase->text);
+		if (count > 0 && counts(words, at, table[phrase->row].kind))
+			places[phrase->row] = (Place){at, count};
+	}
+}
 
-			if (taken > 0 && counts(words, at, row->kind)) {
-				g_autofree char *slice =
-					words_slice(text, words, at, at + taken - 1);
+static void
+find_words(MailFacts *facts, const FactRules *rules, const char *text, const GArray *words)
+{
+	Place places[FACT_WORDS_ROWS] = {{0, 0}};
+	guint rows = 0;
+	const FactWords *table = fact_words(&rows);
 
-				add(facts, row->kind, row->value, slice);
-				return;
-			}
-		}
+	for (guint at = 0; at < words->len; at++)
+		look_at(words, at, rules->phrases, places);
+	for (guint row = 0; row < rows; row++) {
+		const Place *place = &places[row];
+		g_autofree char *slice = place->count > 0
+			? words_slice(text, words, place->at, place->at + place->count - 1)
+			: NULL;
+
+		if (slice != NULL)
+			add(facts, table[row].kind, table[row].value, slice);
 	}
 }
 
@@ -247,15 +285,12 @@ mail_facts_new(const FactRules *rules, const char *subject, const char *words, g
 	g_autofree char *whole = g_strconcat(subject, "\n\n", words, NULL);
 	g_autofree char *text = text_cut(whole, LIMIT_FACT_TEXT_BYTES);
 	g_autoptr(GArray) list = words_new(text);
-	guint rows = 0;
-	const FactWords *table = fact_words(&rows);
 
 	facts->list = g_ptr_array_new_with_free_func(fact_free);
 	facts->category_words = g_ptr_array_new_with_free_func(g_free);
 	for (gint kind = 0; kind < FACT_PATTERNS; kind++)
 		find_pattern(facts, rules, (FactKind)kind, text, day);
-	for (guint i = 0; i < rows; i++)
-		find_row(facts, &table[i], text, list);
+	find_words(facts, rules, text, list);
 	propose(facts, rules, text, list);
 	return facts;
 }

@@ -18,6 +18,10 @@ append_plain(GString *plain, gunichar c)
 {
 	gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
 
+	if (c < 0x80) {
+		g_string_append_c(plain, g_ascii_tolower((char)c));
+		return;
+	}
 	if (g_unichar_ismark(c))
 		return;
 	if (c == 0x153 || c == 0x152) {
@@ -32,6 +36,8 @@ append_plain(GString *plain, gunichar c)
 static gboolean
 is_of_word(gunichar c)
 {
+	if (c < 0x80)
+		return g_ascii_isalnum((char)c);
 	return g_unichar_isalnum(c) || g_unichar_ismark(c);
 }
 
