@@ -15,12 +15,12 @@ typedef struct MailAddress {
 
 /* One part that is not the text: what relaying and listing need to know. */
 typedef struct Attachment {
-	guint part;    /* ordinal of the MIME leaf, depth first from 0: mail_part() fetches it; of the
-			* n-th file that is uuencoded within a leaf, n times LIMIT_MIME_PARTS more */
-	char *name;    /* decoded file name without path, one line; never "" (a name is made up) */
-	char *type;    /* "image/jpeg", lower case */
-	guint64 bytes; /* decoded length */
-	char *sha256;  /* of the decoded bytes, 64 hex digits */
+	guint part; /* ordinal of the MIME leaf, depth first from 0: mail_part() fetches it; of the
+		     * n-th file that is uuencoded within a leaf, n times LIMIT_MIME_PARTS more */
+	char *name; /* decoded file name without path, one line; never "" (a name is made up) */
+	char *type; /* "image/jpeg", lower case */
+	guint64 bytes;         /* decoded length */
+	char *sha256;          /* of the decoded bytes, 64 hex digits */
 	gboolean inline_image; /* shown within the HTML text (Content-ID referenced) */
 	gboolean cut;          /* not all of it is there: the mail was larger than we take in */
 	char *text; /* of a text file: its beginning as UTF-8, up to LIMIT_ATTACHMENT_TEXT_BYTES;
