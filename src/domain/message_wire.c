@@ -122,7 +122,8 @@ static const Field ADDRESS_FIELDS[] = {
 static const Record ADDRESS = {sizeof(MailAddress), ADDRESS_FIELDS, G_N_ELEMENTS(ADDRESS_FIELDS)};
 
 static const Field ATTACHMENT_FIELDS[] = {
-	FIELD(FIELD_NUMBER, Attachment, part, .max = LIMIT_MIME_PARTS * (LIMIT_UNPACKED_FILES + 1) - 1),
+	FIELD(FIELD_NUMBER, Attachment, part,
+		.max = LIMIT_MIME_PARTS * (LIMIT_UNPACKED_FILES + 1) - 1),
 	FIELD(FIELD_LINE, Attachment, name, .min = 1, .max = LIMIT_NAME_BYTES,
 		.fits = is_file_name),
 	FIELD(FIELD_LINE, Attachment, type, .max = LIMIT_NAME_BYTES, .fits = is_lower),

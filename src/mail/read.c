@@ -660,8 +660,11 @@ note_announced_report(Message *message, GMimeMessage *mail)
 
 	if (g_strcmp0(type, "multipart/report") == 0 ||
 		(type != NULL && g_str_has_prefix(type, "message/") &&
-			strcmp(type, "message/rfc822") != 0))
-		g_ptr_array_add(message->evidence, evidence_new(EVIDENCE_DELIVERY_REPORT, type));
+			strcmp(type, "message/rfc822") != 0)) {
+		g_autofree char *line = text_one_line(type, LIMIT_NAME_BYTES);
+
+		g_ptr_array_add(message->evidence, evidence_new(EVIDENCE_DELIVERY_REPORT, line));
+	}
 }
 
 static gboolean

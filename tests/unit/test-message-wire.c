@@ -311,7 +311,7 @@ result_of(Message *message)
 	X(received, message->received_count = 2 * LIMIT_HEADER_LINES + 1)                          \
 	X(no_return_path, message->has_return_path = FALSE)                                        \
 	X(not_forwarded, message->forwarded = FALSE)                                               \
-	X(part, attachment_of(message)->part = LIMIT_MIME_PARTS)                                   \
+	X(part, attachment_of(message)->part = LIMIT_MIME_PARTS * (LIMIT_UNPACKED_FILES + 1))      \
 	X(no_name, set(&attachment_of(message)->name, ""))                                         \
 	X(path, set(&attachment_of(message)->name, "../../etc/passwd"))                            \
 	X(parent, set(&attachment_of(message)->name, ".."))                                        \
