@@ -176,7 +176,7 @@ is_transcript(char **lines)
 /* Gives each line to the recipient that it is about: from where one is named to where another is,
  * or, in a transcript, up to the line that names it. Returns: whether any line was given. */
 static gboolean
-give_lines(char **lines, const GPtrArray *lowers, GString **blocks)
+give_lines(char **lines, const GPtrArray *lowers, GPtrArray *blocks)
 {
 	gboolean above = is_transcript(lines), given = FALSE;
 	g_autoptr(GString) pending = g_string_new(NULL);
@@ -189,8 +189,11 @@ give_lines(char **lines, const GPtrArray *lowers, GString **blocks)
 		current = named < lowers->len ? named : current;
 		if (above && named == lowers->len)
 			continue;
-		if (current < lowers->len && blocks[current]->len < BLOCK_BYTES) {
-			g_string_append(blocks[current], pending->str);
+		if (current < lowers->len) {
+			GString *block = g_ptr_array_index(blocks, current);
+
+			if (block->len < BLOCK_BYTES)
+				g_string_append(block, pending->str);
 			given = TRUE;
 		}
 		g_string_truncate(pending, 0);
@@ -208,25 +211,32 @@ lower_all(const GPtrArray *addresses)
 	return lowers;
 }
 
+static void
+free_block(gpointer block)
+{
+	g_string_free(block, TRUE);
+}
+
 GPtrArray *
 bounce_whom_blocks(const char *part, const GPtrArray *addresses)
 {
 	GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GPtrArray) lowers = lower_all(addresses);
 	g_auto(GStrv) lines = g_strsplit(part, "\n", -1);
-	g_autofree GString **blocks = g_new0(GString *, addresses->len + 1);
+	g_autoptr(GPtrArray) blocks = g_ptr_array_new_with_free_func(free_block);
 
 	if (addresses->len == 1) {
 		g_ptr_array_add(texts, g_strdup(part));
 		return texts;
 	}
 	for (guint i = 0; i < addresses->len; i++)
-		blocks[i] = g_string_new(NULL);
+		g_ptr_array_add(blocks, g_string_new(NULL));
 	gboolean given = give_lines(lines, lowers, blocks);
 
 	for (guint i = 0; i < addresses->len; i++) {
-		g_ptr_array_add(texts, text_cut(given ? blocks[i]->str : part, BLOCK_BYTES));
-		g_string_free(blocks[i], TRUE);
+		const GString *block = g_ptr_array_index(blocks, i);
+
+		g_ptr_array_add(texts, text_cut(given ? block->str : part, BLOCK_BYTES));
 	}
 	return texts;
 }
