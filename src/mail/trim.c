@@ -285,8 +285,8 @@ card_end(const Trim *t, guint at, guint end)
 {
 	guint far = at + MIN(end - at, CARD_SPAN + 2);
 
-	while (at < far && !signing_is_delimiter(t->lines[at]) &&
-		signing_device(t->plain[at]) == DEVICE_NONE)
+	while (at < far && !signing_is_closing(t->plain[at]) &&
+		!signing_is_delimiter(t->lines[at]) && signing_device(t->plain[at]) == DEVICE_NONE)
 		at++;
 	return at;
 }
