@@ -15,8 +15,7 @@
 static gboolean
 clear_notices(Engine *engine, GError **error)
 {
-	static const char *const KINDS[] = {
-		"letter", "ping_pong", "restored", "staff_letter", "timer"};
+	static const char *const KINDS[] = {"letter", "restored", "staff_letter", "timer"};
 	g_autoptr(GPtrArray) alerts = NULL;
 
 	if (!store_alerts_open(engine->store, &alerts, error))

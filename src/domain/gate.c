@@ -81,13 +81,6 @@ is_spam(const Message *message, const GateFacts *facts)
 }
 
 static gboolean
-is_ping_pong(const Message *message, const GateFacts *facts)
-{
-	(void)message;
-	return facts->ping_pong;
-}
-
-static gboolean
 is_over_sender_cap(const Message *message, const GateFacts *facts)
 {
 	(void)message;
@@ -139,7 +132,6 @@ static const struct {
 	[GATE_FILE_ONLY] = {"file-only", NO_EVIDENCE, is_file_only, TRUE},
 	[GATE_SPAM] = {"spam", NO_EVIDENCE, is_spam, TRUE},
 	[GATE_DMARC_FAILED] = {"dmarc-failed", NO_EVIDENCE, has_failed_dmarc, TRUE},
-	[GATE_PING_PONG] = {"ping-pong", NO_EVIDENCE, is_ping_pong, TRUE},
 	[GATE_SENDER_CAP] = {"sender-cap", NO_EVIDENCE, is_over_sender_cap, TRUE},
 	[GATE_DISPUTE_CAP] = {"dispute-cap", NO_EVIDENCE, is_over_dispute_cap, TRUE},
 	[GATE_HOURLY_CAP] = {"hourly-cap", NO_EVIDENCE, is_over_hourly_cap, TRUE},
@@ -231,8 +223,6 @@ static const struct {
 	[GATE_SPAM] = {"our server takes it for spam", "notre serveur le prend pour du spam"},
 	[GATE_DMARC_FAILED] = {"our server doubts its sender (DMARC)",
 		"notre serveur doute de son expéditeur (DMARC)"},
-	[GATE_PING_PONG] = {"its sender seems to be a program that answers ours",
-		"son expéditeur semble être un programme qui répond au nôtre"},
 	[GATE_SENDER_CAP] = {"its sender has had many automatic letters today",
 		"son expéditeur a déjà reçu beaucoup de lettres automatiques aujourd’hui"},
 	[GATE_DISPUTE_CAP] = {"this dispute has had many automatic letters today",

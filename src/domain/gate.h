@@ -29,7 +29,6 @@ typedef enum {
 	GATE_FILE_ONLY,    /* the admin's file_only rules */
 	GATE_SPAM,         /* stamped by our own server */
 	GATE_DMARC_FAILED, /* stamped by our own server */
-	GATE_PING_PONG,    /* a program that answers us without saying so */
 	GATE_SENDER_CAP,   /* enough automatic letters to that address today */
 	GATE_DISPUTE_CAP,  /* enough automatic letters of that dispute today */
 	GATE_HOURLY_CAP,
@@ -43,7 +42,6 @@ typedef struct GateFacts {
 	const Policy *policy;
 	gboolean loop_mark_is_ours;
 	gboolean unverified_writer;
-	gboolean ping_pong;    /* pingpong_find() says so */
 	guint sent_to_sender;  /* automatic letters to that address in 24 h */
 	guint sent_in_dispute; /* automatic letters of the dispute in 24 h; 0 for a new one */
 	guint sent_in_hour;    /* automatic answers to staff in one hour; 0 for customers' mail */

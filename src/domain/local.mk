@@ -26,7 +26,6 @@ libdomain_a_SOURCES = \
 	%D%/message_wire.c %D%/message_wire.h \
 	%D%/numbers.c %D%/numbers.h \
 	%D%/order.c %D%/order.h \
-	%D%/pingpong.c %D%/pingpong.h \
 	%D%/policy.c %D%/policy.h \
 	%D%/promises.c %D%/promises.h \
 	%D%/reference.c %D%/reference.h \

@@ -207,9 +207,6 @@ say_machine(Explanation *explanation)
 static gboolean
 say_steps(Engine *engine, Explanation *explanation, GError **error)
 {
-	if (explanation->reading.pingpong != PINGPONG_NONE)
-		step(explanation, "would tell staff once that its sender seems to answer us: %s",
-			pingpong_describe(explanation->reading.pingpong));
 	switch (explanation->reading.kind) {
 	case KIND_COMPLAINT:
 		say_complaint(engine, explanation);

@@ -592,23 +592,6 @@ set_aside(Engine *engine, const Arrival *arrival, Filed *filed, GError **error)
 	return quarantine_set_aside(engine, &row, error);
 }
 
-/* People hear of it once; `disputectl resume` says that somebody has looked. */
-static gboolean
-tell_of_ping_pong(Engine *engine, const Reading *reading, GError **error)
-{
-	g_autofree char *addr = NULL;
-	g_autofree char *text = NULL;
-
-	if (reading->pingpong == PINGPONG_NONE)
-		return TRUE;
-	addr = address_fold(message_sender(reading->message));
-	text = g_strdup_printf(
-		"%s seems to be a program that answers our automatic letters (%s): it gets no more "
-		"of them for such mail, which is filed; the daily digest names it",
-		addr, pingpong_describe(reading->pingpong));
-	return alerts_raise(engine, "ping_pong", addr, text, error);
-}
-
 static void
 log_reading(const Reading *reading)
 {
@@ -654,7 +637,6 @@ file(Engine *engine, const Arrival *arrival, Filed *filed_out, GError **error)
 		filed.message_id = engine_id(engine);
 		if (!keep_message(engine, arrival, &reading, filed.message_id, error) ||
 			!dispatch(engine, arrival, &reading, &filed, error) ||
-			!tell_of_ping_pong(engine, &reading, error) ||
 			!note_reused_id(engine, reading.message, &filed, error))
 			return FALSE;
 	}

@@ -147,35 +147,6 @@ count_answers(Engine *engine, const Reading *reading, GateFacts *facts, GError *
 				now - DAY_S, &facts->sent_in_dispute, error));
 }
 
-/* Only mail that would be answered can go to and fro: a new one, or a colleague's that is asked
- * back whose it is. What repeats itself is a program's, and opens no dispute. */
-static gboolean
-find_ping_pong(Engine *engine, Reading *reading, GError **error)
-{
-	const Message *message = reading->message;
-	const char *addr = message_sender(message);
-	gint64 since = engine_now(engine) - PINGPONG_DAYS * DAY_S;
-	g_autoptr(GPtrArray) earlier = NULL;
-	gboolean staff = reading->kind == KIND_STAFF && reading->match->dispute_id == 0;
-	guint letters = 0;
-
-	if (addr == NULL || (reading->kind != KIND_COMPLAINT && !staff))
-		return TRUE;
-	if (!store_outbox_count_to_address(engine->store, addr, since, &letters, error))
-		return FALSE;
-	if (letters < PINGPONG_LETTERS)
-		return TRUE;
-	if (!store_messages_from(engine->store, addr, since, PINGPONG_MAILS, &earlier, error))
-		return FALSE;
-	reading->pingpong = pingpong_find(
-		message->subject, message->reply, engine_now(engine), earlier, letters);
-	if (staff && reading->pingpong == PINGPONG_RATE)
-		reading->pingpong = PINGPONG_NONE;
-	if (reading->pingpong == PINGPONG_BODIES || reading->pingpong == PINGPONG_SUBJECTS)
-		reading->kind = KIND_LOOP;
-	return TRUE;
-}
-
 gboolean
 reading_make(Engine *engine, const Message *message, Reading *reading_out, GError **error)
 {
@@ -194,10 +165,8 @@ reading_make(Engine *engine, const Message *message, Reading *reading_out, GErro
 	reading.loop_mark_is_ours = engine_loop_mark_is_ours(engine, reading.message->loop_mark);
 	reading.kind =
 		classify(reading.message, engine->desk, reading.loop_mark_is_ours, reading.match);
-	if (!count_answers(engine, &reading, &facts, error) ||
-		!find_ping_pong(engine, &reading, error))
+	if (!count_answers(engine, &reading, &facts, error))
 		return FALSE;
-	facts.ping_pong = reading.pingpong != PINGPONG_NONE;
 	facts.loop_mark_is_ours = reading.loop_mark_is_ours;
 	facts.unverified_writer = reading.match->writer == WRITER_UNVERIFIED;
 	reading.refusals = gate_refusals(reading.message, &facts);

@@ -8,7 +8,6 @@
 
 #include "domain/classify.h"
 #include "domain/message.h"
-#include "domain/pingpong.h"
 #include "domain/thread.h"
 #include "engine/engine.h"
 
@@ -18,8 +17,7 @@ typedef struct Reading {
 	ThreadMatch *match;
 	Kind kind;
 	gboolean loop_mark_is_ours;
-	Pingpong pingpong; /* what its sender and we have been doing */
-	guint32 refusals;  /* gate_refusals(): why it gets no automatic answer */
+	guint32 refusals; /* gate_refusals(): why it gets no automatic answer */
 } Reading;
 
 void reading_clear(Reading *reading);

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/limits.h"
-#include "domain/pingpong.h"
 #include "store/fields.h"
 #include "store/messages.h"
 #include "store/statements.h"
@@ -36,7 +35,6 @@ enum {
 	DIGEST_LAST,
 	DIGEST_ADD,
 	DIGEST_LIST,
-	FROM_ADDRESS,
 	HEAD_BY_ID
 };
 
@@ -88,10 +86,6 @@ const DbSql messages_statements[] = {
 		FALSE},
 	[DIGEST_ADD] = {"INSERT INTO digests (day, number, message_id) VALUES ($1, $2, $3)", FALSE},
 	[DIGEST_LIST] = {"SELECT number, message_id FROM digests WHERE day = $1 ORDER BY number",
-		FALSE},
-	[FROM_ADDRESS] = {"SELECT arrived_at, subject, substr(reply, 1, $4) FROM messages "
-			  "WHERE from_addr = $1 COLLATE NOCASE AND arrived_at >= $2 "
-			  "ORDER BY arrived_at DESC, id DESC LIMIT $3",
 		FALSE},
 	[HEAD_BY_ID] = {"SELECT " HEAD " FROM messages WHERE id = $1", FALSE},
 	{NULL, FALSE},
@@ -454,33 +448,6 @@ store_thread_disputes(Store *store, const char *message_id, GArray **ids_out, GE
 
 	db_bind_text(query, 1, message_id);
 	return read_ids(query, ids_out, error);
-}
-
-gboolean
-store_messages_from(Store *store, const char *addr, gint64 since_at, guint limit,
-	GPtrArray **mails_out, GError **error)
-{
-	g_autoptr(DbQuery) query = db_query(store_db(store), &messages_statements[FROM_ADDRESS]);
-	g_autoptr(GPtrArray) mails =
-		g_ptr_array_new_with_free_func((GDestroyNotify)pingpong_mail_free);
-	DbStep step;
-
-	db_bind_text(query, 1, addr);
-	db_bind_int(query, 2, since_at);
-	db_bind_int(query, 3, limit);
-	db_bind_int(query, 4, PINGPONG_TEXT_BYTES);
-	while ((step = db_step(query, error)) == DB_ROW) {
-		PingpongMail *mail = g_new0(PingpongMail, 1);
-
-		mail->arrived_at = db_int(query, 0);
-		mail->subject = db_text(query, 1);
-		mail->reply = db_text(query, 2);
-		g_ptr_array_add(mails, mail);
-	}
-	if (step == DB_FAILED)
-		return FALSE;
-	*mails_out = g_steal_pointer(&mails);
-	return TRUE;
 }
 
 /* Numbers the mails that no digest has yet, after those that this one has. */

@@ -89,11 +89,6 @@ gboolean store_messages_by_message_id(Store *store, const char *message_id,
 gboolean store_message_find_identity(Store *store, const char *identity, StoreMessage **message_out,
 	GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* store_messages_from: PingpongMail*, the newest first, at most @limit, of the mails from @addr
- * (without case) that arrived since @since_at. */
-gboolean store_messages_from(Store *store, const char *addr, gint64 since_at, guint limit,
-	GPtrArray **mails_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* store_thread_disputes: ids (gint64, each once) of the disputes that a Message-ID in somebody's
  * In-Reply-To or References leads to: a mail that came in, a letter of ours, or the id that begins
  * the References of a dispute's letters. *ids_out: (transfer full). @message_id: without <>. */

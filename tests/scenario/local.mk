@@ -18,18 +18,6 @@ tests_scenario_run_scenario_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS) $(SQLITE_CFLAGS
 tests_scenario_run_scenario_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step -Wl,--wrap=sqlite3_exec
 tests_scenario_run_scenario_LDADD = libsupport.a $(ENGINE_LIBS)
 
-# Two programs that write to each other for a week.
-check_PROGRAMS += tests/scenario/two-programs
-TESTS += tests/scenario/two-programs
-tests_scenario_two_programs_SOURCES = \
-	%D%/checks.c %D%/checks.h \
-	%D%/mails.c %D%/mails.h \
-	%D%/two-programs.c \
-	%D%/world.c %D%/world.h
-tests_scenario_two_programs_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
-tests_scenario_two_programs_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
-tests_scenario_two_programs_LDADD = libsupport.a $(ENGINE_LIBS)
-
 SCENARIOS = \
 	%D%/bad-input.scn \
 	%D%/corners.scn \

@@ -13,7 +13,7 @@ UNIT_DOMAIN = tests/unit/test-address \
 	tests/unit/test-likeness \
 	tests/unit/test-message-wire \
 	tests/unit/test-order \
-	tests/unit/test-pingpong tests/unit/test-policy \
+	tests/unit/test-policy \
 	tests/unit/test-reference \
 	tests/unit/test-reply-address \
 	tests/unit/test-salutation \
@@ -48,9 +48,6 @@ tests_unit_test_message_wire_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_order_SOURCES = tests/unit/test-order.c
 tests_unit_test_order_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_order_LDADD = $(DOMAIN_LIBS)
-tests_unit_test_pingpong_SOURCES = tests/unit/test-pingpong.c
-tests_unit_test_pingpong_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
-tests_unit_test_pingpong_LDADD = $(DOMAIN_LIBS)
 tests_unit_test_policy_SOURCES = tests/unit/test-policy.c
 tests_unit_test_policy_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 tests_unit_test_policy_LDADD = $(DOMAIN_LIBS)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "domain/pingpong.h"
 #include "store/messages.h"
 #include "tests/support/store-fixture.h"
 
@@ -289,48 +288,6 @@ test_digest(void)
 	assert_digest(store, 739000, FIXTURE_NOW + 10, "1=20 2=22 3=19 ");
 }
 
-static void
-keep_from(Store *store, gint64 id, const char *addr, gint64 arrived_at, const char *reply)
-{
-	g_autoptr(Blob) raw = fixture_raw(10);
-	g_autoptr(StoreMessage) message = fixture_message(id, 0, raw);
-
-	g_free(message->from_addr);
-	message->from_addr = g_strdup(addr);
-	g_free(message->reply);
-	message->reply = g_strdup(reply);
-	message->arrived_at = arrived_at;
-	insert(store, message, raw);
-}
-
-/* In any case of letters, the newest first, as many as wanted, and not the whole of long ones. */
-static void
-test_from(void)
-{
-	g_autoptr(Store) store = fixture_memory();
-	g_autoptr(GPtrArray) mails = NULL;
-	g_autofree char *long_text = g_strnfill(PINGPONG_TEXT_BYTES + 10, 'x');
-	const PingpongMail *mail;
-
-	keep_from(store, 1, "bot@example.net", 100, "too old");
-	keep_from(store, 2, "Bot@Example.net", 200, "first");
-	keep_from(store, 3, "other@example.net", 250, "another's");
-	keep_from(store, 4, "bot@example.net", 300, "second");
-	keep_from(store, 5, "bot@example.net", 400, long_text);
-	g_assert_true(store_messages_from(store, "BOT@example.net", 200, 2, &mails, NULL));
-	g_assert_cmpuint(mails->len, ==, 2);
-	mail = g_ptr_array_index(mails, 0);
-	g_assert_cmpint(mail->arrived_at, ==, 400);
-	g_assert_cmpuint(strlen(mail->reply), ==, PINGPONG_TEXT_BYTES);
-	mail = g_ptr_array_index(mails, 1);
-	g_assert_cmpstr(mail->reply, ==, "second");
-	g_clear_pointer(&mails, g_ptr_array_unref);
-	g_assert_true(store_messages_from(store, "bot@example.net", 200, 9, &mails, NULL));
-	g_assert_cmpuint(mails->len, ==, 3);
-	mail = g_ptr_array_index(mails, 2);
-	g_assert_cmpstr(mail->reply, ==, "first");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -342,6 +299,5 @@ main(int argc, char **argv)
 	g_test_add_func("/messages/lookups", test_lookups);
 	g_test_add_func("/messages/thread", test_thread);
 	g_test_add_func("/messages/digest", test_digest);
-	g_test_add_func("/messages/from", test_from);
 	return g_test_run();
 }

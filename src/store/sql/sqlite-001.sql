@@ -107,7 +107,6 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE INDEX messages_dispute ON messages (dispute_id, arrived_at, id) WHERE dispute_id IS NOT NULL;
 CREATE INDEX messages_message_id ON messages (message_id, id) WHERE message_id <> '';
-CREATE INDEX messages_sender ON messages (from_addr COLLATE NOCASE, arrived_at, id);
 CREATE INDEX messages_identity ON messages (identity, id);
 CREATE INDEX messages_unanswered ON messages (arrived_at, id) WHERE unanswered = 1;
 
