@@ -179,8 +179,9 @@ idle_once(World *world)
 	for (gsize i = FIRST_MAILS; i < G_N_ELEMENTS(MAILS) && !world->complete; i++)
 		faker_add(world->faker, MAILS[i].uid, MAILS[i].text);
 	world->complete = TRUE;
-	if (waits)
-		wait_at_most(&world->woken, POLL_S);
+	if (waits && !wait_at_most(&world->woken, POLL_S) &&
+		!faulty_server_was_cut(faker_server(world->faker)))
+		wait_for(&world->woken);
 }
 
 static gboolean
